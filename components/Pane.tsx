@@ -1,0 +1,22 @@
+import type { Cell } from "../state/layout.ts";
+import type { Line } from "../state/text.ts";
+import { paneFrame } from "../state/view-pane.ts";
+import { Rows } from "./Rows.tsx";
+import { useView } from "./use-view.ts";
+
+/** The frame of a pane; its body stays empty here. */
+export function Pane({ cell, place }: { readonly cell: Cell; readonly place: number }) {
+  const frame = useView((view) => paneFrame(view, cell, place));
+  if (frame === null) return null;
+  const { x, y, width, height } = cell.frame;
+  const side: Line = [{ text: frame.side, role: frame.sideRole }];
+  const sides = Array.from({ length: height - 2 }, () => side);
+  return (
+    <>
+      <Rows rect={{ x, y, width, height: 1 }} lines={[frame.top]} />
+      <Rows rect={{ x, y: y + 1, width: 1, height: height - 2 }} lines={sides} />
+      <Rows rect={{ x: x + width - 1, y: y + 1, width: 1, height: height - 2 }} lines={sides} />
+      <Rows rect={{ x, y: y + height - 1, width, height: 1 }} lines={[frame.bottom]} />
+    </>
+  );
+}

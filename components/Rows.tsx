@@ -1,0 +1,37 @@
+// Rows of text at a place of the screen: all that the chrome is made of.
+import { Box, Text } from "ink";
+import { memo } from "react";
+import type { Rect } from "../state/layout.ts";
+import type { Line } from "../state/text.ts";
+import { looks } from "./theme.ts";
+
+export function Rows({ rect, lines }: { readonly rect: Rect; readonly lines: readonly Line[] }) {
+  return (
+    <Box
+      position="absolute"
+      left={rect.x}
+      top={rect.y}
+      width={rect.width}
+      height={rect.height}
+      flexDirection="column"
+    >
+      {lines.map((line, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
+        <Row key={row} line={line} />
+      ))}
+    </Box>
+  );
+}
+
+const Row = memo(function Row({ line }: { readonly line: Line }) {
+  return (
+    <Text wrap="truncate">
+      {line.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a part of a row is its place
+        <Text key={index} {...looks[part.role]}>
+          {part.text}
+        </Text>
+      ))}
+    </Text>
+  );
+});

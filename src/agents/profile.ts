@@ -1,0 +1,48 @@
+// How to start, prompt and watch each kind of agent program. One file a profile; this one is the table.
+import { claude } from "./claude.ts";
+import { codex } from "./codex.ts";
+import { command } from "./command.ts";
+import { demo } from "./demo.ts";
+import { gemini } from "./gemini.ts";
+import { opencode } from "./opencode.ts";
+import { pi } from "./pi.ts";
+
+/** What an agent shows of itself in its terminal's title. */
+export type TitleAttention = "working" | "needs-person" | "idle";
+
+export interface Launch {
+  /** The task's id. */
+  readonly task: string;
+  /** Its whole prompt, see prompt.ts. */
+  readonly prompt: string;
+}
+
+export interface Profile {
+  readonly name: string;
+  /** The program that is looked for on the PATH; null when nothing needs to be installed. */
+  readonly program: string | null;
+  /** One sentence: how to get it. */
+  readonly install: string;
+  /** The program and its arguments, to run in a terminal of its own with the prompt already given. */
+  argv(launch: Launch): readonly string[];
+  /** Added to the environment of its process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Reads the terminal's title; null when this title says nothing. */
+  attention(title: string): TitleAttention | null;
+}
+
+const profiles: ReadonlyMap<string, Profile> = new Map(
+  [claude, codex, gemini, opencode, pi, demo, command].map((profile) => [profile.name, profile]),
+);
+
+export function profileByName(name: string): Profile | null {
+  return profiles.get(name) ?? null;
+}
+
+/** Every profile, for `lockstep doctor`. */
+export function allProfiles(): readonly Profile[] {
+  return [...profiles.values()];
+}
+
+/** What `agent` in lockstep.yaml may be. A task without an agent says `command` instead. */
+export const profileNames: readonly string[] = [...profiles.keys()].filter((name) => name !== command.name);

@@ -1,0 +1,41 @@
+// Makes one check of a sync point that needs the outside world.
+import type { CheckPlan, PathClaim, PhaseId, State, SyncPointId } from "../../state/model.ts";
+import type { Places } from "../places.ts";
+import { checkBoundary } from "./boundary-check.ts";
+import { exists } from "./exists.ts";
+import { runCommand } from "./run.ts";
+import { tests } from "./tests.ts";
+
+export interface Checked {
+  readonly ok: boolean;
+  readonly evidence: string;
+  readonly output?: string;
+}
+
+export interface CheckRound {
+  readonly sync: SyncPointId;
+  readonly state: State;
+  readonly places: Places;
+  /** Every path that a lock was granted for since the phase began, released or not. */
+  readonly grantedIn: (phase: PhaseId) => readonly PathClaim[];
+  readonly signal: AbortSignal;
+}
+
+export async function makeCheck(plan: CheckPlan, round: CheckRound): Promise<Checked> {
+  const { places, signal } = round;
+  switch (plan.kind) {
+    case "exists":
+      return exists(places.workspace, plan.path);
+    case "run":
+      return runCommand(plan.command, { cwd: places.workspace, signal });
+    case "tests":
+      return tests(places.workspace, plan.glob);
+    case "boundary":
+      return checkBoundary(round);
+    case "tasks-completed":
+    case "locks-released":
+    case "parallelism":
+    case "approve":
+      throw new Error(`Check ${plan.id} is judged from the state and not made outside.`);
+  }
+}

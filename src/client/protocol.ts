@@ -1,0 +1,109 @@
+// What clients say to the supervisor and what it says to them. Everything that arrives is read by a schema first.
+import { z } from "zod";
+import type { Event } from "../../state/events.ts";
+import type { SessionId, State, TaskId } from "../../state/model.ts";
+
+const taskId = z
+  .string()
+  .min(1)
+  .transform((id) => id as TaskId);
+const sessionId = z
+  .string()
+  .min(1)
+  .transform((id) => id as SessionId);
+/** As written; the supervisor makes claims of them, relative to `cwd` where they begin with a dot. */
+const paths = z.array(z.string()).max(1_000);
+
+const requestSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("launching"), launching: z.enum(["on", "paused", "stopped"]) }),
+  z.object({ kind: z.literal("auto"), auto: z.boolean() }),
+  z.object({ kind: z.literal("advance") }),
+  z.object({ kind: z.literal("force-advance"), reason: z.string() }),
+  z.object({ kind: z.literal("recheck") }),
+  z.object({ kind: z.literal("task-start"), tasks: z.array(taskId).min(1).readonly() }),
+  z.object({ kind: z.literal("task-complete"), task: taskId, token: z.number().nullable() }),
+  z.object({ kind: z.literal("task-fail"), task: taskId, reason: z.string() }),
+  z.object({ kind: z.literal("task-retry"), task: taskId }),
+  z.object({ kind: z.literal("task-cancel"), task: taskId }),
+  z.object({ kind: z.literal("session-open"), command: z.string().nullable() }),
+  z.object({ kind: z.literal("session-stop"), session: sessionId }),
+  z.object({ kind: z.literal("session-restart"), session: sessionId }),
+  z.object({
+    kind: z.literal("lock-acquire"),
+    agent: z.string().min(1).nullable(),
+    paths,
+    cwd: z.string(),
+    /** Whose lock it is, outside a session. */
+    pid: z.number().int().positive(),
+    waitMs: z.number().min(0),
+  }),
+  z.object({
+    kind: z.literal("lock-release"),
+    agent: z.string().min(1).nullable(),
+    paths,
+    cwd: z.string(),
+    token: z.number().nullable(),
+  }),
+  z.object({ kind: z.literal("lock-force"), token: z.number(), reason: z.string() }),
+  z.object({ kind: z.literal("lock-reap") }),
+]);
+
+export type WireRequest = z.output<typeof requestSchema>;
+
+export const toSupervisorSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("request"),
+    /** Chosen by the client, the same when it sends again: done once. */
+    id: z.string().min(1).max(100),
+    /** LOCKSTEP_SESSION of the caller. */
+    session: sessionId.nullable(),
+    name: z.string(),
+    request: requestSchema,
+  }),
+  /** The state now, then every event as it happens. */
+  z.object({ type: z.literal("subscribe") }),
+  z.object({ type: z.literal("state"), id: z.string() }),
+  z.object({
+    type: z.literal("events"),
+    id: z.string(),
+    since: z.number(),
+    limit: z.number().int().min(1).max(10_000),
+  }),
+  /** Begins a run, or goes on with the one that is there. `again`: a finished one is started anew. */
+  z.object({
+    type: z.literal("run"),
+    id: z.string(),
+    auto: z.boolean(),
+    again: z.boolean(),
+    name: z.string(),
+  }),
+  /** The session host is to be up. */
+  z.object({ type: z.literal("host"), id: z.string() }),
+  z.object({ type: z.literal("down"), id: z.string(), stop: z.boolean() }),
+  /** Takes in an edited workflow for the phases that have not begun. */
+  z.object({ type: z.literal("take-workflow"), id: z.string() }),
+]);
+
+export type ToSupervisor = z.output<typeof toSupervisorSchema>;
+
+export type Answer =
+  | { readonly ok: true; readonly sentence: string }
+  | { readonly ok: false; readonly sentence: string; readonly invalid?: readonly Problem[] };
+
+/** Something wrong in a file that a person wrote. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly field: string;
+  readonly message: string;
+}
+
+export type FromSupervisor =
+  | { readonly type: "answer"; readonly id: string; readonly answer: Answer }
+  | { readonly type: "state"; readonly id: string; readonly state: State }
+  | { readonly type: "journal"; readonly id: string; readonly events: readonly Event[] }
+  /** The first thing after `subscribe`. */
+  | { readonly type: "snapshot"; readonly state: State; readonly pid: number }
+  | { readonly type: "happened"; readonly events: readonly Event[] }
+  /** The workflow's file was edited: what differs, or what is wrong with it; null when it is as the run has it. */
+  | { readonly type: "workflow-file"; readonly summary: string | null };

@@ -1,0 +1,21 @@
+// `lockstep advance`: passes the current sync point, or says which check holds it.
+import { usage } from "../failure.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
+import { printAnswer } from "./output.ts";
+
+export async function advance(invocation: Invocation): Promise<number> {
+  const parsed = parse(invocation, { force: { type: "boolean" }, reason: { type: "string" } });
+  const reason = parsed.text("reason");
+  const force = parsed.flag("force");
+  if (parsed.positionals.length > 0)
+    throw usage("lockstep advance takes no name: it passes the current sync point.");
+  if (force && (reason ?? "").trim() === "")
+    throw usage("lockstep advance --force needs a reason that is kept: --reason TEXT.");
+  if (!force && reason !== null) throw usage("--reason goes with --force.");
+  const supervisor = await supervisorFor(await placesFor(invocation));
+  const answer = await supervisor.request(
+    force ? { kind: "force-advance", reason: reason ?? "" } : { kind: "advance" },
+  );
+  supervisor.close();
+  return printAnswer(invocation, answer);
+}

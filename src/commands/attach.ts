@@ -1,0 +1,16 @@
+// `lockstep attach`: one session over the whole screen, typing into it.
+import { exitCode, usage } from "../failure.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
+import { needTerminal, showRun } from "./screen.ts";
+import { sessionNamed } from "./sessions.ts";
+
+export async function attach(invocation: Invocation): Promise<number> {
+  const [name] = parse(invocation).positionals;
+  if (name === undefined) throw usage("lockstep attach needs a session; `lockstep sessions` lists them.");
+  needTerminal();
+  const supervisor = await supervisorFor(await placesFor(invocation));
+  const session = sessionNamed(await supervisor.state(), name);
+  await showRun(supervisor, invocation, { onLeave: "ask", attach: session.id });
+  supervisor.close();
+  return exitCode.done;
+}

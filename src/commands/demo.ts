@@ -1,0 +1,57 @@
+// `lockstep demo`: the main job on a sample workspace with scripted agents, no account and no key.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { openSupervisor } from "../client/connect.ts";
+import { makeDemoWorkspace } from "../demo/workspace.ts";
+import { exitCode } from "../failure.ts";
+import { type Places, placesOf } from "../places.ts";
+import { readStateDir } from "../workflow/find.ts";
+import { type Invocation, parse, supervisorFor } from "./invocation.ts";
+import { printAnswer } from "./output.ts";
+import { runIn } from "./run.ts";
+import { showRun } from "./screen.ts";
+
+export async function demo(invocation: Invocation): Promise<number> {
+  const parsed = parse(invocation, { dir: { type: "string" } });
+  const named = parsed.text("dir");
+  const folder = named === null ? mkdtempSync(join(tmpdir(), "lockstep-demo-")) : resolve(named);
+  // The demo is a run of its own, also when it is tried inside somebody's session.
+  delete process.env.LOCKSTEP_SESSION;
+  delete process.env.LOCKSTEP_WORKSPACE;
+  await makeDemoWorkspace(folder);
+  const places = placesOf(folder, readStateDir(folder));
+  const cleanUp = named === null ? () => removeDemo(places) : async () => {};
+  try {
+    const screen = !invocation.json && process.stdin.isTTY === true && process.stdout.isTTY === true;
+    return screen
+      ? await onScreen(places, invocation, named !== null)
+      : await runIn(places, invocation, true);
+  } finally {
+    await cleanUp();
+  }
+}
+
+async function onScreen(places: Places, invocation: Invocation, stays: boolean): Promise<number> {
+  const supervisor = await supervisorFor(places);
+  const begun = await supervisor.run({ auto: false, again: false });
+  if (!begun.ok) {
+    supervisor.close();
+    return printAnswer(invocation, begun);
+  }
+  await showRun(supervisor, invocation, { onLeave: stays ? "ask" : "end", attach: null });
+  supervisor.close();
+  if (stays)
+    process.stdout.write(`The demo's workspace is ${places.workspace}; \`lockstep\` there attaches again.\n`);
+  return exitCode.done;
+}
+
+/** Its agents and background processes end with it, then its folder goes. */
+async function removeDemo(places: Places): Promise<void> {
+  const supervisor = await openSupervisor(places, false);
+  if (supervisor !== null) {
+    await supervisor.down(true);
+    supervisor.close();
+  }
+  rmSync(places.workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}

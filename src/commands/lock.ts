@@ -1,0 +1,119 @@
+// `lockstep lock …`: the lock table for agents and scripts.
+
+import { resourceLocksFile } from "../../state/projection.ts";
+import { allLocks } from "../../state/select.ts";
+import type { WireRequest } from "../client/protocol.ts";
+import { exitCode, usage } from "../failure.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
+import { printAnswer, printJson, printLine, table } from "./output.ts";
+
+const verbs = "acquire, release, list, reap, force";
+
+export async function lock(invocation: Invocation): Promise<number> {
+  const [verb, ...args] = invocation.args;
+  const rest: Invocation = { ...invocation, command: `lock ${verb ?? ""}`.trim(), args };
+  switch (verb) {
+    case "acquire":
+      return ask(rest, acquire(rest));
+    case "release":
+      return ask(rest, release(rest));
+    case "list":
+      return list(rest);
+    case "reap":
+      return ask(rest, { kind: "lock-reap" });
+    case "force":
+      return ask(rest, force(rest));
+    default:
+      throw usage(`lockstep lock needs one of ${verbs}${verb === undefined ? "" : `, not ${verb}`}.`);
+  }
+}
+
+function acquire(invocation: Invocation): WireRequest {
+  const parsed = parse(invocation, {
+    agent: { type: "string" },
+    wait: { type: "string" },
+    pid: { type: "string" },
+  });
+  if (parsed.positionals.length === 0) throw usage("lockstep lock acquire needs at least one path.");
+  const agent = agentOf(parsed.text("agent"));
+  return {
+    kind: "lock-acquire",
+    agent,
+    paths: [...parsed.positionals],
+    cwd: process.cwd(),
+    // This command is gone in a moment; what called it is what holds the lock.
+    pid: number("--pid", parsed.text("pid"), process.ppid),
+    waitMs: number("--wait", parsed.text("wait"), 0) * 1_000,
+  };
+}
+
+function release(invocation: Invocation): WireRequest {
+  const parsed = parse(invocation, { agent: { type: "string" }, token: { type: "string" } });
+  const token = parsed.text("token");
+  return {
+    kind: "lock-release",
+    agent: agentOf(parsed.text("agent")),
+    paths: [...parsed.positionals],
+    cwd: process.cwd(),
+    token: token === null ? null : number("--token", token, 0),
+  };
+}
+
+function force(invocation: Invocation): WireRequest {
+  const parsed = parse(invocation, { token: { type: "string" }, reason: { type: "string" } });
+  const token = parsed.text("token");
+  if (token === null)
+    throw usage("lockstep lock force needs the lock's token, from `lockstep lock list`: --token N.");
+  const reason = parsed.text("reason") ?? "";
+  if (reason.trim() === "") throw usage("lockstep lock force needs a reason that is kept: --reason TEXT.");
+  return { kind: "lock-force", token: number("--token", token, 0), reason };
+}
+
+/** Inside a session the lock is for its task, also when nobody says so. */
+function agentOf(text: string | null): string | null {
+  if (text === null && process.env.LOCKSTEP_SESSION === undefined)
+    throw usage("Say whose lock it is: --agent ID.");
+  return text;
+}
+
+function number(option: string, text: string | null, otherwise: number): number {
+  if (text === null) return otherwise;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
+    throw usage(`${option} takes a number, not ${text}.`);
+  return value;
+}
+
+async function ask(invocation: Invocation, request: WireRequest): Promise<number> {
+  const supervisor = await supervisorFor(await placesFor(invocation));
+  const answer = await supervisor.request(request);
+  if (answer.ok && invocation.json && request.kind !== "lock-reap") {
+    printJson(resourceLocksFile(await supervisor.state()));
+    supervisor.close();
+    return exitCode.done;
+  }
+  supervisor.close();
+  return printAnswer(invocation, answer);
+}
+
+async function list(invocation: Invocation): Promise<number> {
+  parse(invocation);
+  const supervisor = await supervisorFor(await placesFor(invocation));
+  const state = await supervisor.state();
+  supervisor.close();
+  if (invocation.json) printJson(resourceLocksFile(state));
+  else if (allLocks(state).length === 0) printLine("No lock is held.");
+  else
+    printLine(
+      table([
+        ["TOKEN", "AGENT", "SINCE", "PATHS"],
+        ...allLocks(state).map((held) => [
+          String(held.token),
+          held.agent,
+          new Date(held.at).toTimeString().slice(0, 8),
+          held.paths.map((path) => path.written).join(" "),
+        ]),
+      ]),
+    );
+  return exitCode.done;
+}

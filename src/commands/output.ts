@@ -1,0 +1,72 @@
+// How commands speak: facts on stdout, as text or JSON, answers as sentences, problems on stderr.
+import type { Event } from "../../state/events.ts";
+import type { Answer, Problem } from "../client/protocol.ts";
+import { exitCode } from "../failure.ts";
+import type { Invocation } from "./invocation.ts";
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function printLine(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The exit code that the answer deserves; the sentence goes where it belongs. */
+export function printAnswer(invocation: Invocation, answer: Answer): number {
+  if (answer.ok) {
+    if (invocation.json) printJson({ ok: true, message: answer.sentence });
+    else if (answer.sentence !== "") printLine(answer.sentence);
+    return exitCode.done;
+  }
+  if (answer.invalid !== undefined) {
+    printProblems(answer.invalid);
+    return exitCode.usage;
+  }
+  if (invocation.json) printJson({ ok: false, message: answer.sentence });
+  process.stderr.write(`${answer.sentence}\n`);
+  return exitCode.refused;
+}
+
+export function printProblems(problems: readonly Problem[]): void {
+  for (const problem of problems)
+    process.stderr.write(
+      `${problem.file}:${problem.line}: ${problem.field === "" ? "" : `${problem.field}: `}${problem.message}\n`,
+    );
+}
+
+/** The event as the contract writes it: ISO time, and the plan of a run by its name only. */
+export function publicEvent(event: Event): Record<string, unknown> {
+  const { seq, at, type, ...rest } = event;
+  const fields: Record<string, unknown> = { ...rest };
+  if ("plan" in fields && event.type === "run-started") {
+    fields.workflow = event.plan.name;
+    fields.phases = event.plan.phases.map((phase) => phase.id);
+  }
+  delete fields.plan;
+  if (event.type === "baseline-taken") {
+    delete fields.baseline;
+    fields.git = event.baseline.kind === "git";
+  }
+  for (const name of ["started", "ended"])
+    if (typeof fields[name] === "number") fields[name] = new Date(fields[name]).toISOString();
+  if ("paths" in event) fields.paths = event.paths.map((path) => path.written);
+  return { seq, at: new Date(at).toISOString(), type, ...fields };
+}
+
+/** A table with columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, cell.length);
+    });
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

@@ -1,0 +1,153 @@
+// The screen on a workspace's run: connects it to the supervisor and the session host, keeps its state in step with
+// the events, and says how the person left.
+import type { SessionId } from "../../state/model.ts";
+import { step } from "../../state/step.ts";
+import { type AppStore, createAppStore } from "../../state/store.ts";
+import { initialUi } from "../../state/ui.ts";
+import type { Supervisor } from "../client/connect.ts";
+import type { Link } from "../client/link.ts";
+import { usage } from "../failure.ts";
+import type { ColorDepth } from "../screen/colors.ts";
+import { connectScreenHost, type ScreenHost } from "../screen/host-link.ts";
+import type { ToHost } from "../sessions/protocol.ts";
+import type { Invocation } from "./invocation.ts";
+
+export interface ScreenWords {
+  readonly onLeave: "ask" | "end";
+  /** Opens with this session over the whole screen, typing into it. */
+  readonly attach: SessionId | null;
+}
+
+/** Throws a usage failure when there is no terminal on both sides. */
+export function needTerminal(): void {
+  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true)
+    throw usage(
+      "lockstep needs a terminal for its screen. Without one: `lockstep run`, and `lockstep status`.",
+    );
+}
+
+export async function showRun(
+  supervisor: Supervisor,
+  invocation: Invocation,
+  words: ScreenWords,
+): Promise<"detached" | "stopped" | "ended"> {
+  // The largest part of the start: loaded while the connections are made.
+  const screen = import("../tui.tsx");
+  const host = await reconnectingHost(supervisor);
+  const store = createAppStore(words.attach === null ? {} : { ui: attachedUi(words.attach) });
+  const first = followInto(store, supervisor);
+  await first;
+  const { runScreen } = await screen;
+  const { left } = await runScreen({
+    store,
+    link: linkOf(supervisor),
+    host,
+    panesOnly: false,
+    prefix: prefixByEnvironment(),
+    color: colorDepth(invocation),
+    onLeave: words.onLeave,
+    acceptWorkflow: () => void supervisor.takeWorkflow(),
+  });
+  host.close();
+  return left;
+}
+
+export function prefixByEnvironment(): string {
+  return process.env.LOCKSTEP_PREFIX ?? "C-b";
+}
+
+export function colorDepth(invocation: Invocation): ColorDepth {
+  if (!invocation.color) return "none";
+  const bits = process.stdout.getColorDepth();
+  return bits >= 24 ? "true" : bits >= 8 ? "256" : bits >= 4 ? "16" : "none";
+}
+
+function attachedUi(session: SessionId) {
+  return {
+    ...initialUi,
+    focus: session,
+    zoomed: true,
+    mode: { kind: "typing", session, prefixed: false },
+  } as const;
+}
+
+/** Resolves with the first state. */
+function followInto(store: AppStore, supervisor: Supervisor): Promise<void> {
+  return new Promise((resolve) => {
+    supervisor.subscribe({
+      snapshot: (state) => {
+        store.setState({ state, now: Date.now() });
+        resolve();
+      },
+      happened: (events) =>
+        store.setState(({ state }) => ({
+          state: events.reduce(
+            (before, event) => (event.seq > before.seq ? step(before, event).state : before),
+            state,
+          ),
+        })),
+      workflowFile: (workflowChange) => store.setState(({ ui }) => ({ ui: { ...ui, workflowChange } })),
+      connected: (connected) => store.setState(({ ui }) => ({ ui: { ...ui, connected } })),
+    });
+  });
+}
+
+function linkOf(supervisor: Supervisor): Link {
+  return {
+    async request(request) {
+      if (request.kind === "lock-acquire" || request.kind === "lock-release")
+        return { ok: false, sentence: "A screen takes no locks." };
+      const answer = await supervisor.request(request);
+      return answer.ok && answer.sentence === "" ? { ok: true } : answer;
+    },
+    close: () => supervisor.close(),
+  };
+}
+
+const betweenTriesMs = 300;
+
+/** A session host that died is started again by the next launch: the screen finds the new one and says again what
+ *  it shows. */
+async function reconnectingHost(supervisor: Supervisor): Promise<ScreenHost> {
+  let current = await connectOnce(supervisor);
+  let closed = false;
+  let view: ToHost | null = null;
+  const host: ScreenHost = {
+    send(message) {
+      if (message.type === "view") view = message;
+      current.send(message);
+    },
+    close() {
+      closed = true;
+      current.close();
+    },
+    onMessage: () => {},
+    onRows: () => {},
+    onClose: () => {},
+  };
+  const bind = () => {
+    current.onMessage = (message) => host.onMessage(message);
+    current.onRows = (panes) => host.onRows(panes);
+    current.onClose = () => void again();
+  };
+  async function again(): Promise<void> {
+    if (closed) return;
+    try {
+      current = await connectOnce(supervisor);
+      bind();
+      if (view !== null) current.send(view);
+    } catch {
+      setTimeout(() => void again(), betweenTriesMs);
+    }
+  }
+  bind();
+  return host;
+}
+
+async function connectOnce(supervisor: Supervisor): Promise<ScreenHost> {
+  const answer = await supervisor.host();
+  if (!answer.ok) throw usage(answer.sentence);
+  const host = await connectScreenHost(answer.sentence);
+  host.send({ type: "hello", role: "screen" });
+  return host;
+}

@@ -1,0 +1,92 @@
+// `lockstep sessions`, `send`, `stop`, `restart`: sessions from outside the screen.
+
+import { findTask } from "../../state/explain.ts";
+import type { Session, State } from "../../state/model.ts";
+import { allSessions } from "../../state/select.ts";
+import { exitCode, refusal, usage } from "../failure.ts";
+import { connectHost } from "../sessions/connection.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
+import { printAnswer, printJson, printLine, table } from "./output.ts";
+import { sessionRows } from "./status.ts";
+
+export async function sessions(invocation: Invocation): Promise<number> {
+  parse(invocation);
+  const supervisor = await supervisorFor(await placesFor(invocation));
+  const state = await supervisor.state();
+  supervisor.close();
+  const rows = sessionRows(state);
+  if (invocation.json) printJson({ sessions: rows });
+  else if (rows.length === 0) printLine("No session has been started here.");
+  else
+    printLine(
+      table([
+        ["SESSION", "TASK", "AGENT", "STATUS", "PID", "EXIT"],
+        ...rows.map((row) => [
+          row.session,
+          row.task ?? "-",
+          row.agent,
+          row.attention === "needs-person" ? "waits for a person" : row.status,
+          row.pid === null ? "-" : String(row.pid),
+          row.exit === null ? "-" : (row.exit.signal ?? String(row.exit.code ?? row.problem)),
+        ]),
+      ]),
+    );
+  return exitCode.done;
+}
+
+export async function send(invocation: Invocation): Promise<number> {
+  const [name, ...words] = parse(invocation).positionals;
+  if (name === undefined || words.length === 0)
+    throw usage("lockstep send needs a session and the text: lockstep send ID TEXT.");
+  refuseInside("type into another session");
+  const supervisor = await supervisorFor(await placesFor(invocation));
+  const session = sessionNamed(await supervisor.state(), name);
+  if (session.state.kind !== "running")
+    throw refusal(`Session ${session.id} is not running (${session.state.kind}), so nothing was sent.`);
+  const host = await supervisor.host();
+  supervisor.close();
+  if (!host.ok) return printAnswer(invocation, host);
+  const connection = await connectHost(host.sentence, {
+    onMessage: () => {},
+    onRows: () => {},
+    onClose: () => {},
+  });
+  const data = Buffer.from(`${words.join(" ")}\r`).toString("base64");
+  connection.send({ type: "input", session: session.id, data });
+  connection.close();
+  return printAnswer(invocation, { ok: true, sentence: `Sent to ${session.id}.` });
+}
+
+export function stop(invocation: Invocation): Promise<number> {
+  return change(invocation, "session-stop");
+}
+
+export function restart(invocation: Invocation): Promise<number> {
+  return change(invocation, "session-restart");
+}
+
+async function change(invocation: Invocation, kind: "session-stop" | "session-restart"): Promise<number> {
+  const [name] = parse(invocation).positionals;
+  if (name === undefined)
+    throw usage(`lockstep ${invocation.command} needs a session; \`lockstep sessions\` lists them.`);
+  const supervisor = await supervisorFor(await placesFor(invocation));
+  const session = sessionNamed(await supervisor.state(), name);
+  const answer = await supervisor.request({ kind, session: session.id });
+  supervisor.close();
+  return printAnswer(invocation, answer);
+}
+
+/** A session by its id, or the latest of a task. Throws a refusal when there is none. */
+export function sessionNamed(state: State, name: string): Session {
+  const task = findTask(state, name);
+  const found =
+    allSessions(state).find((session) => session.id === name) ??
+    (task === null ? undefined : allSessions(state).findLast((session) => session.task === task.plan.id));
+  if (found === undefined) throw refusal(`There is no session ${name}. \`lockstep sessions\` lists them.`);
+  return found;
+}
+
+function refuseInside(what: string): void {
+  if (process.env.LOCKSTEP_SESSION !== undefined)
+    throw refusal(`Inside a session one may not ${what}: a command acts for its own task alone.`);
+}

@@ -1,0 +1,120 @@
+// Every command: its name, its arguments, what it does, and where its code is. Help and parsing both read this table.
+import type { Invocation } from "./invocation.ts";
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<(invocation: Invocation) => Promise<number>>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "",
+    usage: "",
+    summary: "opens the screen on the workspace's run: starts what is needed, else attaches",
+    load: async () => (await import("./open.ts")).open,
+  },
+  {
+    name: "demo",
+    usage: "[--dir DIR] [--json]",
+    summary: "a whole run with scripted agents on a sample workspace: no account, no key",
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  {
+    name: "run",
+    usage: "[--auto] [--json]",
+    summary: "the run without a screen; stops at a manual sync point unless --auto",
+    load: async () => (await import("./run.ts")).run,
+  },
+  {
+    name: "panes",
+    usage: "FILE.json | CMD…",
+    summary: "only panes, no workflow: each command in its own terminal, side by side",
+    load: async () => (await import("./panes.ts")).panes,
+  },
+  {
+    name: "status",
+    usage: "",
+    summary: "phase, sync points, tasks, locks, sessions, parallelism",
+    load: async () => (await import("./status.ts")).status,
+  },
+  {
+    name: "explain",
+    usage: "[TASK|PATH|SYNC]",
+    summary: "one sentence: why this waits, and what would free it",
+    load: async () => (await import("./explain.ts")).explainCommand,
+  },
+  {
+    name: "advance",
+    usage: "[--force --reason TEXT]",
+    summary: "passes the current sync point, or says which check holds it",
+    load: async () => (await import("./advance.ts")).advance,
+  },
+  {
+    name: "events",
+    usage: "[--since N] [-f]",
+    summary: "the journal, and live with -f",
+    load: async () => (await import("./events.ts")).events,
+  },
+  {
+    name: "lock",
+    usage: "acquire|release|list|reap|force …",
+    summary: "the lock table",
+    load: async () => (await import("./lock.ts")).lock,
+  },
+  {
+    name: "task",
+    usage: "list|start|complete|fail|retry|cancel …",
+    summary: "tasks, for agents and scripts",
+    load: async () => (await import("./task.ts")).task,
+  },
+  {
+    name: "sessions",
+    usage: "",
+    summary: "the agents' sessions",
+    load: async () => (await import("./sessions.ts")).sessions,
+  },
+  {
+    name: "attach",
+    usage: "ID",
+    summary: "one session in the whole terminal; Ctrl-b d leaves it",
+    load: async () => (await import("./attach.ts")).attach,
+  },
+  {
+    name: "logs",
+    usage: "ID [-f]",
+    summary: "what a session has printed",
+    load: async () => (await import("./logs.ts")).logs,
+  },
+  {
+    name: "send",
+    usage: "ID TEXT",
+    summary: "types a line into a session",
+    load: async () => (await import("./sessions.ts")).send,
+  },
+  {
+    name: "stop",
+    usage: "ID",
+    summary: "ends a session",
+    load: async () => (await import("./sessions.ts")).stop,
+  },
+  {
+    name: "restart",
+    usage: "ID",
+    summary: "ends a session and starts its task again",
+    load: async () => (await import("./sessions.ts")).restart,
+  },
+  {
+    name: "down",
+    usage: "[--stop]",
+    summary: "ends the background processes; refuses while agents work unless --stop",
+    load: async () => (await import("./down.ts")).down,
+  },
+  {
+    name: "schema",
+    usage: "workflow|boundaries|status|locks|state",
+    summary: "JSON Schema of a file",
+    load: async () => (await import("./schema.ts")).schema,
+  },
+];

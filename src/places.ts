@@ -1,0 +1,58 @@
+// Where the things of one workspace are.
+import { createHash } from "node:crypto";
+import { mkdirSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Places {
+  /** Absolute, symbolic links resolved. */
+  readonly workspace: string;
+  readonly stateFolder: string;
+  readonly store: string;
+  readonly sessions: string;
+  readonly archive: string;
+  /** Sockets, the session host's election file, logs: mode 0700. */
+  readonly runFolder: string;
+  readonly supervisorSocket: string;
+  readonly hostSocket: string;
+  readonly hostElection: string;
+}
+
+/** A socket's path must fit into sockaddr_un: 108 bytes on Linux, 104 on macOS, with the final zero. */
+const socketPathBytesMax = 103;
+
+export function placesOf(workspace: string, stateDir: string): Places {
+  const root = realpathSync.native(workspace);
+  const stateFolder = join(root, stateDir);
+  const runFolder = runFolderOf(stateFolder);
+  return {
+    workspace: root,
+    stateFolder,
+    store: join(stateFolder, "state.db"),
+    sessions: join(stateFolder, "sessions"),
+    archive: join(stateFolder, "archive"),
+    runFolder,
+    supervisorSocket: join(runFolder, "supervisor.sock"),
+    hostSocket: join(runFolder, "host.sock"),
+    hostElection: join(runFolder, "host.db"),
+  };
+}
+
+/** Makes the folder for sockets, for its owner alone. Throws when somebody else made it first. */
+export function ensureRunFolder(places: Places): void {
+  mkdirSync(places.runFolder, { recursive: true, mode: 0o700 });
+  const found = statSync(places.runFolder);
+  const owner = process.getuid?.() ?? found.uid;
+  if (found.uid !== owner || (found.mode & 0o077) !== 0)
+    throw new Error(
+      `${places.runFolder} must belong to you and be closed to others (mode 0700), but it has owner ${found.uid} and mode ${(found.mode & 0o777).toString(8)}.`,
+    );
+}
+
+/** In the state folder; where that path is too long for a socket, a short one under /tmp that every shell of this
+ *  user computes alike, whatever its environment says. */
+function runFolderOf(stateFolder: string): string {
+  const inside = join(stateFolder, "run");
+  if (Buffer.byteLength(join(inside, "supervisor.sock")) <= socketPathBytesMax) return inside;
+  const name = createHash("sha256").update(stateFolder).digest("hex").slice(0, 16);
+  return `/tmp/lockstep-${process.getuid?.() ?? 0}-${name}`;
+}

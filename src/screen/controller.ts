@@ -1,0 +1,154 @@
+// Where input, the store, the compositor and the host meet: every event of a person becomes an action, every
+// change of the view goes to the compositor, to the host and to Ink, in this order.
+import { assertNever } from "../../state/never.ts";
+import type { AppStore } from "../../state/store.ts";
+import type { Action } from "../../state/ui.ts";
+import { uiStep } from "../../state/ui-step.ts";
+import { typingTarget, type View } from "../../state/view.ts";
+import { inputLine } from "../../state/view-status.ts";
+import type { FromHost } from "../sessions/protocol.ts";
+import type { PaneRows } from "../sessions/rows.ts";
+import type { ColorDepth } from "./colors.ts";
+import { Compositor, type CursorAt, type Output } from "./compositor.ts";
+import { PaneViews, type ScreenHost } from "./host-link.ts";
+import { InkStdout } from "./ink-stdout.ts";
+import type { InputEvent, Reading } from "./input-parser.ts";
+import { type Outside, perform, sendInput } from "./perform.ts";
+import { type Shown, showFrom } from "./shown.ts";
+
+export interface ControllerOptions {
+  readonly store: AppStore;
+  readonly host: ScreenHost;
+  readonly output: Output;
+  readonly depth: ColorDepth;
+  readonly now: () => number;
+  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "host">;
+}
+
+export class Controller {
+  readonly stdout: InkStdout;
+  readonly shown: Shown;
+  readonly #options: ControllerOptions;
+  readonly #panes: PaneViews;
+  readonly #compositor: Compositor;
+  readonly #outside: Outside;
+  #size = "";
+  #flushing: NodeJS.Immediate | null = null;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    this.#panes = new PaneViews(options.host);
+    this.#compositor = new Compositor(options.output, options.depth, () => this.#cursor());
+    const size = () => options.store.getState().ui;
+    this.stdout = new InkStdout(size, (text) => this.#onFrame(text));
+    this.#outside = {
+      ...options.outside,
+      host: options.host,
+      panes: this.#panes,
+      say: (message) => this.act({ kind: "message", message }),
+      redraw: () => this.redraw(),
+    };
+    this.shown = showFrom(options.store, (view) => this.#onView(view));
+  }
+
+  readonly reading = (): Reading => {
+    const { mode } = this.#options.store.getState().ui;
+    const isRaw = mode.kind === "typing" && !mode.prefixed && typingTarget(this.shown.current()) !== null;
+    return isRaw ? { kind: "raw", prefix: this.#outside.prefix } : { kind: "keys" };
+  };
+
+  readonly onInput = (event: InputEvent): void => {
+    this.#panes.takeBack(this.shown.current());
+    switch (event.kind) {
+      case "raw": {
+        const session = typingTarget(this.shown.current());
+        if (session !== null) sendInput(this.#options.host, session, event.bytes);
+        if (this.#options.store.getState().ui.message !== null) this.act({ kind: "typed" });
+        return;
+      }
+      case "key":
+        this.act({ kind: "key", key: event.key });
+        return;
+      case "paste":
+        this.act({ kind: "paste", text: event.text });
+        return;
+      case "mouse":
+        this.act({ kind: "mouse", mouse: event.mouse, at: this.#options.now() });
+        return;
+      default:
+        assertNever(event);
+    }
+  };
+
+  act(action: Action): void {
+    const { ui } = this.#options.store.getState();
+    const next = uiStep(ui, action, this.shown.current());
+    if (next.ui !== ui) this.#options.store.setState({ ui: next.ui });
+    for (const wish of next.wishes) perform(wish, this.#outside);
+  }
+
+  onRows(panes: readonly PaneRows[]): void {
+    const { scrolled } = this.#options.store.getState().ui;
+    for (const pane of panes) {
+      this.#panes.heard(pane);
+      this.#compositor.paneRows(pane);
+      if ((scrolled[pane.session] ?? 0) !== pane.scrolledUp) {
+        this.act({ kind: "scrolled", session: pane.session, rows: pane.scrolledUp });
+      }
+    }
+    this.#compositor.flush();
+  }
+
+  onMessage(message: FromHost): void {
+    if (message.type === "found") this.act({ kind: "found", index: message.index, count: message.count });
+  }
+
+  redraw(): void {
+    this.#compositor.redraw();
+    this.#flushSoon();
+  }
+
+  /** Writes what is outstanding. */
+  flush(): void {
+    this.#compositor.flush();
+  }
+
+  close(): void {
+    if (this.#flushing !== null) clearImmediate(this.#flushing);
+    this.shown.close();
+  }
+
+  #onView(view: View): void {
+    this.#compositor.setLayout(view.layout);
+    this.#panes.show(view);
+    const size = `${view.ui.columns}×${view.ui.rows}`;
+    if (this.#size !== size && this.#size !== "") this.stdout.emit("resize");
+    this.#size = size;
+    this.#flushSoon();
+  }
+
+  #onFrame(text: string): void {
+    this.#compositor.chrome(text);
+    this.#flushSoon();
+  }
+
+  /** After React has rendered what belongs to the same change: one write for both. */
+  #flushSoon(): void {
+    this.#flushing ??= setImmediate(() => {
+      this.#flushing = null;
+      this.#compositor.flush();
+    });
+  }
+
+  #cursor(): CursorAt | null {
+    const view = this.shown.current();
+    if (view.tooSmall) return null;
+    const { mode } = view.ui;
+    const typed = inputLine(view, view.layout.columns);
+    if (typed !== null) {
+      const row = view.layout.explanation ?? view.layout.status;
+      return { x: typed.cursor, y: row.y, shape: "bar" };
+    }
+    return mode.kind === "typing" ? this.#panes.cursor(view, mode.session) : null;
+  }
+}

@@ -1,0 +1,117 @@
+// Carries out what uiStep wishes for: requests to the supervisor, bytes to the session host, leaving.
+import { assertNever } from "../../state/never.ts";
+import type { Request } from "../../state/requests.ts";
+import type { Message, Wish } from "../../state/ui.ts";
+import type { Link } from "../client/link.ts";
+import type { PaneViews, ScreenHost } from "./host-link.ts";
+
+export type Left = "detached" | "stopped" | "ended";
+
+export interface Outside {
+  readonly link: Link | null;
+  readonly host: ScreenHost;
+  readonly panes: PaneViews;
+  /** The byte of the prefix key. */
+  readonly prefix: number;
+  readonly say: (message: Message) => void;
+  readonly leave: (how: Left) => void;
+  readonly suspend: () => void;
+  readonly redraw: () => void;
+  readonly acceptWorkflow: () => void;
+}
+
+/** Rows that a step of the wheel is worth in a program that knows no mouse, as xterm does it. */
+const wheelKeys = 3;
+
+export function perform(wish: Wish, outside: Outside): void {
+  const { host } = outside;
+  switch (wish.kind) {
+    case "request":
+      void request(wish.request, outside);
+      return;
+    case "accept-workflow":
+      outside.acceptWorkflow();
+      return;
+    case "send-line":
+      // Two messages: some programs take text and Enter that come together for a paste.
+      sendInput(host, wish.session, Buffer.from(wish.text));
+      sendInput(host, wish.session, Buffer.from("\r"));
+      return;
+    case "send-prefix":
+      sendInput(host, wish.session, Buffer.from([outside.prefix]));
+      return;
+    case "paste":
+      host.send({ type: "paste", session: wish.session, text: wish.text });
+      return;
+    case "scroll":
+      host.send({ type: "scroll", session: wish.session, lines: wish.lines });
+      return;
+    case "scroll-to":
+      host.send({ type: "scroll-to", session: wish.session, to: wish.to });
+      return;
+    case "search":
+      host.send({ type: "search", session: wish.session, text: wish.text, direction: wish.direction });
+      return;
+    case "mouse":
+      mouse(wish, outside);
+      return;
+    case "leave":
+      void leave(wish.how, outside);
+      return;
+    case "suspend":
+      outside.suspend();
+      return;
+    case "redraw":
+      outside.redraw();
+      return;
+    default:
+      assertNever(wish);
+  }
+}
+
+export function sendInput(host: ScreenHost, session: Parameters<PaneViews["modes"]>[0], bytes: Buffer): void {
+  if (bytes.length > 0) host.send({ type: "input", session, data: bytes.toString("base64") });
+}
+
+/** true when it was granted. What the supervisor says to it is shown. */
+async function request(wanted: Request, { link, say }: Outside): Promise<boolean> {
+  if (link === null) {
+    say({ kind: "problem", text: "There is no run here, only panes." });
+    return false;
+  }
+  try {
+    const answer = await link.request(wanted);
+    if (answer.sentence !== undefined) say({ kind: answer.ok ? "note" : "problem", text: answer.sentence });
+    return answer.ok;
+  } catch {
+    say({
+      kind: "problem",
+      text: "The supervisor does not answer; nothing was changed. Try again in a moment.",
+    });
+    return false;
+  }
+}
+
+async function leave(how: Left, outside: Outside): Promise<void> {
+  if (how === "stopped" && !(await request({ kind: "launching", launching: "stopped" }, outside))) return;
+  outside.leave(how);
+}
+
+/** To the program when it asked for the mouse; else the wheel scrolls, or moves in a full-screen program. */
+function mouse(wish: Extract<Wish, { kind: "mouse" }>, { host, panes }: Outside): void {
+  const { session, column, row } = wish;
+  const { kind, code } = wish.mouse;
+  const modes = panes.modes(session);
+  if (modes?.mouse === true) {
+    host.send({ type: "mouse", session, button: code, column, row, release: kind === "release" });
+    return;
+  }
+  if (kind !== "wheel-up" && kind !== "wheel-down") return;
+  const by = kind === "wheel-up" ? -1 : 1;
+  if (modes?.alternate !== true) {
+    host.send({ type: "scroll", session, lines: by * wheelKeys });
+    return;
+  }
+  const key = `\x1b${modes.applicationCursor ? "O" : "["}${by < 0 ? "A" : "B"}`;
+  sendInput(host, session, Buffer.from(key.repeat(wheelKeys)));
+}

@@ -1,0 +1,54 @@
+// What the chrome is drawn from. What a person does shows at once; what happens by itself shows at once too,
+// and then at most ten times a second: each frame of chrome costs a layout of the whole screen.
+import { createStore } from "zustand/vanilla";
+import type { AppStore, ShownStore } from "../../state/store.ts";
+import { rememberedView, type View } from "../../state/view.ts";
+
+const chromeIntervalMs = 100;
+
+export interface Shown {
+  readonly store: ShownStore;
+  /** The view as it is now, which the screen may show a moment later. */
+  current(): View;
+  close(): void;
+}
+
+/** `onView` hears of a new view before the components do. */
+export function showFrom(app: AppStore, onView: (view: View) => void): Shown {
+  const remembered = rememberedView();
+  const current = () => {
+    const { state, ui, now } = app.getState();
+    return remembered(state, ui, now);
+  };
+  const store: ShownStore = createStore(() => ({ view: current() }));
+  let timer: NodeJS.Timeout | null = null;
+  let isLate = false;
+  const show = () => {
+    isLate = false;
+    const view = current();
+    onView(view);
+    store.setState({ view });
+  };
+  const afterInterval = () => {
+    timer = null;
+    if (isLate) showAndWait();
+  };
+  const showAndWait = () => {
+    show();
+    timer ??= setTimeout(afterInterval, chromeIntervalMs);
+  };
+  const unsubscribe = app.subscribe((next, before) => {
+    if (next.ui !== before.ui) show();
+    else if (timer === null) showAndWait();
+    else isLate = true;
+  });
+  onView(current());
+  return {
+    store,
+    current,
+    close: () => {
+      unsubscribe();
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

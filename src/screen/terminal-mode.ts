@@ -1,0 +1,101 @@
+// Takes the terminal for a full-screen program and gives it back, on every way out: the end, a signal, a crash.
+import { writeSync } from "node:fs";
+
+const enterSequence = [
+  "\x1b[?1049h", // the alternate screen
+  "\x1b[?25l",
+  "\x1b[2J",
+  "\x1b[?2004h", // pastes are marked
+  "\x1b[?1002h", // presses, releases and drags of the mouse
+  "\x1b[?1006h", // with columns beyond 223
+].join("");
+
+const leaveSequence = [
+  "\x1b[?2026l",
+  "\x1b[0m",
+  "\x1b[?1006l",
+  "\x1b[?1002l",
+  "\x1b[?2004l",
+  "\x1b[0 q", // the person's own cursor
+  "\x1b[?1049l",
+  "\x1b[?25h",
+].join("");
+
+export interface TerminalMode {
+  /** Gives the terminal back; further calls do nothing. */
+  restore(): void;
+  /** Stops this process as Ctrl-Z does; `onReturn` is called when it goes on. */
+  suspend(): void;
+}
+
+export interface TerminalStreams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+/** `onReturn`: the screen must be drawn anew. `onSignal`: this process was asked to end. */
+export function takeTerminal(
+  streams: TerminalStreams,
+  onReturn: () => void,
+  onSignal: (name: string) => void,
+): TerminalMode {
+  let isTaken = false;
+  const take = () => {
+    isTaken = true;
+    streams.stdin.setRawMode(true);
+    writeNow(streams.stdout, enterSequence);
+  };
+  const giveBack = () => {
+    if (!isTaken) return;
+    isTaken = false;
+    writeNow(streams.stdout, leaveSequence);
+    setRawModeOff(streams.stdin);
+  };
+  const onContinue = () => {
+    take();
+    onReturn();
+  };
+  const onCrash = () => giveBack();
+  const signals = ["SIGTERM", "SIGHUP", "SIGINT"] as const;
+  const listeners = signals.map((name) => ({ name, listener: () => onSignal(name) }));
+  for (const { name, listener } of listeners) process.on(name, listener);
+  process.on("SIGCONT", onContinue);
+  process.on("exit", giveBack);
+  process.on("uncaughtExceptionMonitor", onCrash);
+  take();
+  return {
+    restore: () => {
+      giveBack();
+      for (const { name, listener } of listeners) process.off(name, listener);
+      process.off("SIGCONT", onContinue);
+      process.off("exit", giveBack);
+      process.off("uncaughtExceptionMonitor", onCrash);
+    },
+    suspend: () => {
+      giveBack();
+      process.kill(process.pid, "SIGTSTP");
+    },
+  };
+}
+
+/** Synchronous, because nothing asynchronous happens after an exit began. The terminal may be gone by then. */
+function writeNow(stdout: NodeJS.WriteStream, text: string): void {
+  const { fd } = stdout as unknown as { readonly fd: number };
+  let bytes = Buffer.from(text);
+  for (let tries = 0; bytes.length > 0 && tries < 1000; tries += 1) {
+    try {
+      bytes = bytes.subarray(writeSync(fd, bytes));
+    } catch (error) {
+      // A full terminal takes more in a moment; a closed one takes nothing any more.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return;
+    }
+  }
+}
+
+function setRawModeOff(stdin: NodeJS.ReadStream): void {
+  try {
+    stdin.setRawMode(false);
+  } catch {
+    // The terminal was closed; there is no mode left to set.
+  }
+}

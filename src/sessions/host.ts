@@ -1,0 +1,277 @@
+// The session host without its sockets: messages of connections flow in, messages and frames of rows flow out.
+// Owns the sessions. Small and dull on purpose: the supervisor decides, and may come and go.
+import type { SessionId } from "../../state/model.ts";
+import { assertNever } from "../../state/never.ts";
+import { encodeJson } from "../client/frames.ts";
+import { mouseReport, pasted } from "./input.ts";
+import type { PaneView } from "./pane-view.ts";
+import { type FromHost, type ToHost, toHostSchema } from "./protocol.ts";
+import { Screen } from "./screen.ts";
+import { lastLines } from "./search.ts";
+import { type Ending, type Launch, Session } from "./session.ts";
+
+/** One process at the other end. */
+export interface HostClient {
+  receive(payload: Buffer): void;
+  /** Its socket has room again. */
+  drained(): void;
+  closed(): void;
+}
+
+export interface HostOptions {
+  readonly log: (line: string) => void;
+  /** Something happened that may let the host end, or need a supervisor. */
+  readonly onChange: () => void;
+  /** Told to end, and every session has. */
+  readonly onEnded: () => void;
+}
+
+export class Host {
+  readonly #options: HostOptions;
+  readonly #sessions = new Map<SessionId, Session>();
+  readonly #clients = new Set<Client>();
+  /** The screen that was typed into or arranged last decides how large the terminals are. */
+  #lastUsed: Client | null = null;
+  #ending = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+  }
+
+  get connections(): number {
+    return this.#clients.size;
+  }
+
+  get runningSessions(): number {
+    return this.#running().length;
+  }
+
+  get hasSupervisor(): boolean {
+    return [...this.#clients].some((client) => client.role === "supervisor");
+  }
+
+  connect(send: (frame: Buffer) => boolean): HostClient {
+    const screen = new Screen({ send, find: (id) => this.#sessions.get(id) });
+    const client: Client = { send, screen, role: null };
+    this.#clients.add(client);
+    return {
+      receive: (payload) => this.#receive(client, payload),
+      drained: () => screen.drained(),
+      closed: () => this.#disconnect(client),
+    };
+  }
+
+  end(graceMs: number): void {
+    this.#ending = true;
+    for (const session of this.#running()) session.stop(boundedGrace(graceMs));
+    this.#endedWhenNothingRuns();
+  }
+
+  #disconnect(client: Client): void {
+    if (!this.#clients.delete(client)) return;
+    client.screen.dispose();
+    if (this.#lastUsed === client) this.#lastUsed = null;
+    this.#options.onChange();
+  }
+
+  #receive(client: Client, payload: Buffer): void {
+    try {
+      const read = toHostSchema.safeParse(JSON.parse(payload.toString()));
+      if (read.success) this.#perform(client, read.data);
+      else this.#options.log(`A message was not understood: ${read.error.message.slice(0, 500)}`);
+    } catch (error) {
+      this.#options.log(`A message failed: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+  }
+
+  #perform(client: Client, message: ToHost) {
+    switch (message.type) {
+      case "hello":
+        return this.#welcome(client, message.role);
+      case "launch":
+        return this.#launch(client, message);
+      case "stop":
+        return this.#sessions.get(message.session)?.stop(boundedGrace(message.graceMs));
+      case "forget":
+        return this.#forget(message.session);
+      case "view":
+        client.screen.show(message);
+        return this.#use(client, true);
+      case "input":
+        return this.#type(client, message.session, () => Buffer.from(message.data, "base64"));
+      case "paste":
+        return this.#type(client, message.session, (session) =>
+          pasted(message.text, session.terminal.modes()),
+        );
+      case "mouse":
+        return this.#type(client, message.session, (session) =>
+          mouseReport(message, session.terminal.mouse()),
+        );
+      case "scroll":
+        return this.#scroll(client, message.session, (view) => view.scroll(message.lines));
+      case "scroll-to":
+        return this.#scroll(client, message.session, (view) => view.scrollTo(message.to));
+      case "search":
+        return this.#scroll(client, message.session, (view) => {
+          const found = view.search(message.text, message.direction);
+          this.#tell(client, { type: "found", session: message.session, ...found });
+        });
+      case "read":
+        return this.#read(client, message);
+      case "end":
+        return this.end(message.graceMs);
+      default:
+        return assertNever(message);
+    }
+  }
+
+  #welcome(client: Client, role: "supervisor" | "screen"): void {
+    client.role = role;
+    const sessions = [...this.#sessions.values()];
+    this.#tell(client, {
+      type: "sessions",
+      pid: process.pid,
+      sessions: sessions.map((one) => one.summary()),
+    });
+    for (const session of sessions) {
+      const { id, programTitle, active } = session;
+      if (programTitle !== "") this.#tell(client, { type: "title", session: id, title: programTitle });
+      if (active) this.#tell(client, { type: "activity", session: id, active });
+    }
+    this.#options.onChange();
+  }
+
+  /** A launch that is sent again, by a supervisor that lost its answer, starts nothing: the answer comes again. */
+  #launch(client: Client, launch: Launch) {
+    const known = this.#sessions.get(launch.session);
+    if (known !== undefined) return this.#tellAgain(client, known);
+    const id = launch.session;
+    if (this.#ending || this.#running().length >= runningSessionsMax) {
+      const problem = this.#ending
+        ? "The session host is ending."
+        : `${runningSessionsMax} sessions run already.`;
+      return this.#tell(client, refusal(id, problem));
+    }
+    const session = new Session(launch, {
+      onChange: () => this.#eachClient((one) => one.screen.changed(id)),
+      onTitle: (title) => this.#tellAll({ type: "title", session: id, title }),
+      onBell: () => this.#tellAll({ type: "bell", session: id }),
+      onActivity: (active) => this.#tellAll({ type: "activity", session: id, active }),
+      onExited: (ending) => this.#exited(session, ending),
+      log: this.#options.log,
+    });
+    this.#sessions.set(id, session);
+    const { pid, started } = session;
+    if (started !== null) this.#tellAll({ type: "started", session: id, pid, started }, client);
+    this.#lastUsed?.screen.applySizes();
+    this.#eachClient((one) => one.screen.changed(id));
+    this.#options.onChange();
+  }
+
+  #tellAgain(client: Client, session: Session): void {
+    const { id, pid, started, ending } = session;
+    if (ending !== null) this.#tell(client, exitedMessage(session, ending));
+    else if (started !== null) this.#tell(client, { type: "started", session: id, pid, started });
+  }
+
+  #exited(session: Session, ending: Ending): void {
+    this.#tellAll(exitedMessage(session, ending));
+    const exited = [...this.#sessions.values()].filter((one) => one.ending !== null);
+    for (const old of exited.slice(0, -exitedSessionsMax)) this.#forget(old.id);
+    this.#eachClient((one) => one.screen.changed(session.id));
+    this.#endedWhenNothingRuns();
+    this.#options.onChange();
+  }
+
+  #forget(id: SessionId): void {
+    const session = this.#sessions.get(id);
+    // One that still runs is stopped first; whoever wants it forgotten asks again then.
+    if (session === undefined || session.ending === null) return;
+    this.#eachClient((client) => client.screen.forget(id));
+    this.#sessions.delete(id);
+    session.dispose();
+  }
+
+  #type(client: Client, id: SessionId, bytes: (session: Session) => Buffer): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    client.screen.typed();
+    this.#use(client, false);
+    const view = client.screen.viewOf(session);
+    if (view.position().below > 0) this.#scroll(client, id, (scrolled) => scrolled.scrollTo("bottom"));
+    session.input(bytes(session));
+  }
+
+  #scroll(client: Client, id: SessionId, move: (view: PaneView) => void): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    const view = client.screen.viewOf(session);
+    move(view);
+    this.#tell(client, { type: "scrolled", session: id, ...view.position() });
+    client.screen.typed();
+    client.screen.changed(id);
+  }
+
+  #read(client: Client, { id, session, lines }: Extract<ToHost, { type: "read" }>): void {
+    const terminal = this.#sessions.get(session)?.terminal;
+    const count = Math.max(0, Math.min(lines, readLinesMax));
+    const text = terminal === undefined ? [] : lastLines(terminal, count);
+    this.#tell(client, { type: "text", id, session, lines: text });
+  }
+
+  #use(client: Client, resized: boolean): void {
+    if (this.#lastUsed === client && !resized) return;
+    this.#lastUsed = client;
+    client.screen.applySizes();
+  }
+
+  #running(): Session[] {
+    return [...this.#sessions.values()].filter((session) => session.ending === null);
+  }
+
+  #endedWhenNothingRuns(): void {
+    if (this.#ending && this.#running().length === 0) this.#options.onEnded();
+  }
+
+  #eachClient(run: (client: Client) => void): void {
+    for (const client of this.#clients) run(client);
+  }
+
+  #tell(client: Client, message: FromHost): void {
+    client.send(encodeJson(message));
+  }
+
+  /** To everyone who said hello, and to the one who asked. */
+  #tellAll(message: FromHost, asker?: Client): void {
+    const frame = encodeJson(message);
+    this.#eachClient((client) => {
+      if (client.role !== null || client === asker) client.send(frame);
+    });
+  }
+}
+
+interface Client {
+  readonly send: (frame: Buffer) => boolean;
+  readonly screen: Screen;
+  role: "supervisor" | "screen" | null;
+}
+
+const runningSessionsMax = 256;
+/** 64 full terminals are about a gigabyte at worst; what is older is in its recording. */
+const exitedSessionsMax = 64;
+const readLinesMax = 10_000;
+const graceMsMax = 60_000;
+
+function boundedGrace(graceMs: number): number {
+  return Math.max(0, Math.min(graceMs, graceMsMax));
+}
+
+function exitedMessage(session: Session, { at, exit, problem, tail }: Ending): FromHost {
+  const { id, pid, started } = session;
+  return { type: "exited", session: id, pid, started, ended: at, exit, problem, tail };
+}
+
+function refusal(session: SessionId, problem: string): FromHost {
+  const exit = { code: 126, signal: null };
+  return { type: "exited", session, pid: 0, started: null, ended: Date.now(), exit, problem, tail: "" };
+}

@@ -1,0 +1,165 @@
+// One session as one screen sees it: how far it is scrolled, what is searched, which rows the screen has. Several
+// screens may look at one session, each with a view of its own; nothing here changes the session.
+import { type ColumnRange, encodeRow, highlighted, RowCopies } from "./cells.ts";
+import type { PaneRows } from "./rows.ts";
+import { findMatches, type Match } from "./search.ts";
+import type { Session } from "./session.ts";
+import type { Anchor } from "./terminal.ts";
+
+export class PaneView {
+  readonly session: Session;
+  /** The screen may show something else than the session has. */
+  dirty = true;
+  readonly #copies = new RowCopies();
+  #sentSize = "";
+  #sentHead = "";
+  /** The line at the top while scrolled up; null follows the output. */
+  #top: Anchor | null = null;
+  #search: {
+    readonly text: string;
+    readonly current: { readonly anchor: Anchor; readonly from: number } | null;
+  } | null = null;
+  #heldSince: number | null = null;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  /** All rows go out again. */
+  renew(): void {
+    this.#copies.clear();
+    this.#sentHead = "";
+    this.dirty = true;
+  }
+
+  /** The program is in the middle of a drawing that it wants shown as a whole. */
+  held(now: number): boolean {
+    if (!this.session.terminal.holding) {
+      this.#heldSince = null;
+      return false;
+    }
+    this.#heldSince ??= now;
+    if (now - this.#heldSince < holdMsMax) return true;
+    this.#heldSince = now;
+    return false;
+  }
+
+  /** What changed since the last call; null when nothing did. */
+  take(): PaneRows | null {
+    this.dirty = false;
+    const { terminal, id } = this.session;
+    const { columns, rows } = terminal;
+    const size = `${columns}x${rows}`;
+    if (size !== this.#sentSize) this.#renewFor(size);
+    const top = this.#topLine();
+    const ranges = this.#highlights(top);
+    const changed: { y: number; bytes: Buffer }[] = [];
+    for (let y = 0; y < rows; y++) {
+      const row = highlighted(terminal.row(top + y), columns, ranges.get(top + y) ?? []);
+      if (this.#copies.take(y, row, columns))
+        changed.push({ y, bytes: Buffer.from(encodeRow(row, columns)) });
+    }
+    const scrolledUp = terminal.base - top;
+    const cursor = terminal.cursor();
+    const y = Math.min(cursor.y + scrolledUp, rows);
+    const head = {
+      cursor: { ...cursor, y, visible: cursor.visible && y < rows },
+      modes: terminal.modes(),
+      scrolledUp,
+    };
+    const headText = JSON.stringify(head);
+    if (changed.length === 0 && headText === this.#sentHead) return null;
+    this.#sentHead = headText;
+    return { session: id, columns, rows, changed, ...head };
+  }
+
+  position(): { readonly above: number; readonly below: number } {
+    const top = this.#topLine();
+    return { above: top, below: this.session.terminal.base - top };
+  }
+
+  scroll(lines: number): void {
+    this.#show(this.#topLine() + Math.trunc(lines));
+  }
+
+  scrollTo(to: "top" | "bottom"): void {
+    this.#show(to === "top" ? 0 : Number.POSITIVE_INFINITY);
+  }
+
+  /** Goes to the next match; `index` counts from 1 at the oldest line, and is 0 when there is none. */
+  search(text: string, direction: -1 | 1): { readonly index: number; readonly count: number } {
+    this.dirty = true;
+    const { terminal } = this.session;
+    const matches = findMatches(terminal, text, 0, terminal.base + terminal.rows);
+    const index = this.#nextMatch(matches, text, direction);
+    this.#search?.current?.anchor.dispose();
+    const match = matches[index];
+    this.#search = text === "" ? null : { text, current: null };
+    if (match === undefined) return { index: 0, count: 0 };
+    this.#search = { text, current: { anchor: terminal.anchor(match.line), from: match.from } };
+    const top = this.#topLine();
+    const last = match.rest.at(-1)?.line ?? match.line;
+    if (match.line < top || last >= top + terminal.rows)
+      this.#show(match.line - Math.floor(terminal.rows / 2));
+    return { index: index + 1, count: matches.length };
+  }
+
+  dispose(): void {
+    this.#top?.dispose();
+    this.#search?.current?.anchor.dispose();
+    this.#top = null;
+    this.#search = null;
+  }
+
+  #renewFor(size: string): void {
+    this.renew();
+    this.dirty = false;
+    this.#sentSize = size;
+  }
+
+  #topLine(): number {
+    const base = this.session.terminal.base;
+    return Math.min(this.#top?.line() ?? base, base);
+  }
+
+  #show(top: number): void {
+    const { terminal } = this.session;
+    const line = Math.max(0, top);
+    this.#top?.dispose();
+    this.#top = line >= terminal.base ? null : terminal.anchor(line);
+    this.dirty = true;
+  }
+
+  #nextMatch(matches: readonly Match[], text: string, direction: -1 | 1): number {
+    const current = this.#search?.text === text ? this.#search.current : null;
+    const top = this.#topLine();
+    const isBefore = (match: Match) => {
+      if (current === null) return match.line < (direction < 0 ? top + this.session.terminal.rows : top);
+      const line = current.anchor.line();
+      return match.line < line || (match.line === line && match.from < current.from);
+    };
+    const before = matches.filter(isBefore).length;
+    if (direction < 0) return before > 0 ? before - 1 : matches.length - 1;
+    const at = matches[before];
+    const isCurrent = current !== null && at?.line === current.anchor.line() && at.from === current.from;
+    const next = isCurrent ? before + 1 : before;
+    return next < matches.length ? next : 0;
+  }
+
+  #highlights(top: number): Map<number, ColumnRange[]> {
+    const ranges = new Map<number, ColumnRange[]>();
+    if (this.#search === null) return ranges;
+    const { terminal } = this.session;
+    for (const match of findMatches(terminal, this.#search.text, top, top + terminal.rows)) {
+      for (const part of [match, ...match.rest]) {
+        const known = ranges.get(part.line);
+        if (known === undefined) ranges.set(part.line, [part]);
+        else known.push(part);
+      }
+    }
+    return ranges;
+  }
+}
+
+/** As long as other terminals wait for the end of a synchronized update. */
+const holdMsMax = 150;

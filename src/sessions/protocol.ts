@@ -1,0 +1,109 @@
+// What the session host is told and what it says. The supervisor launches and stops; screens look and type.
+import { z } from "zod";
+import type { Exit, Millis, SessionId } from "../../state/model.ts";
+
+const session = z
+  .string()
+  .min(1)
+  .max(200)
+  .transform((id) => id as SessionId);
+const columns = z.number().int().min(1).max(1000);
+const rows = z.number().int().min(1).max(1000);
+
+export const toHostSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("launch"),
+    session,
+    argv: z.array(z.string()).min(1),
+    cwd: z.string(),
+    env: z.record(z.string(), z.string()),
+    columns,
+    rows,
+    title: z.string(),
+    /** Where recording.cast and exit.json go; null records nothing. */
+    folder: z.string().nullable(),
+  }),
+  z.object({ type: z.literal("stop"), session, graceMs: z.number() }),
+  z.object({ type: z.literal("forget"), session }),
+  /** Which sessions this screen shows and how large; replaces the view it had. The screen last used sizes them. */
+  z.object({
+    type: z.literal("view"),
+    panes: z.array(z.object({ session, columns, rows })).max(64),
+    focus: session.nullable(),
+  }),
+  /** Bytes typed or pasted, base64 (a key may be no valid UTF-8). */
+  z.object({ type: z.literal("input"), session, data: z.string() }),
+  /** A paste: the host brackets it when the program asked for that. */
+  z.object({ type: z.literal("paste"), session, text: z.string() }),
+  /** A wheel step or click for a program that asked for the mouse: column and row from 1, SGR button code. */
+  z.object({
+    type: z.literal("mouse"),
+    session,
+    button: z.number(),
+    column: z.number(),
+    row: z.number(),
+    release: z.boolean(),
+  }),
+  /** Negative is up, into the scrollback. `Infinity` cannot be sent: use `to`. */
+  z.object({ type: z.literal("scroll"), session, lines: z.number() }),
+  z.object({ type: z.literal("scroll-to"), session, to: z.enum(["top", "bottom"]) }),
+  /** Scrolls to the next match above (-1) or below (1) the last one. Empty text ends the search. */
+  z.object({
+    type: z.literal("search"),
+    session,
+    text: z.string(),
+    direction: z.union([z.literal(-1), z.literal(1)]),
+  }),
+  /** Asks for the last lines as plain text, answered by `text` with the same id. */
+  z.object({ type: z.literal("read"), id: z.number(), session, lines: z.number() }),
+  /** Asks for every session, answered by `sessions`. Also says whether this connection is the supervisor. */
+  z.object({ type: z.literal("hello"), role: z.enum(["supervisor", "screen"]) }),
+  /** Ends all sessions, then the host. */
+  z.object({ type: z.literal("end"), graceMs: z.number() }),
+]);
+
+export type ToHost = z.output<typeof toHostSchema>;
+
+export interface HostSession {
+  readonly session: SessionId;
+  readonly title: string;
+  readonly pid: number;
+  readonly started: Millis;
+  /** null while it runs. */
+  readonly ended: {
+    readonly at: Millis;
+    readonly exit: Exit;
+    readonly problem: string | null;
+    readonly tail: string;
+  } | null;
+}
+
+export type FromHost =
+  | { readonly type: "sessions"; readonly pid: number; readonly sessions: readonly HostSession[] }
+  | { readonly type: "started"; readonly session: SessionId; readonly pid: number; readonly started: Millis }
+  | {
+      readonly type: "exited";
+      readonly session: SessionId;
+      readonly pid: number;
+      /** null when it could not be started. */
+      readonly started: Millis | null;
+      readonly ended: Millis;
+      readonly exit: Exit;
+      readonly problem: string | null;
+      readonly tail: string;
+    }
+  | { readonly type: "title"; readonly session: SessionId; readonly title: string }
+  | { readonly type: "bell"; readonly session: SessionId }
+  /** It printed something after being quiet, or has been quiet for a while: once per change. */
+  | { readonly type: "activity"; readonly session: SessionId; readonly active: boolean }
+  | { readonly type: "scrolled"; readonly session: SessionId; readonly above: number; readonly below: number }
+  | { readonly type: "found"; readonly session: SessionId; readonly index: number; readonly count: number }
+  | {
+      readonly type: "text";
+      readonly id: number;
+      readonly session: SessionId;
+      readonly lines: readonly string[];
+    };
+
+// The other direction also carries frames of changed rows (frameKind.rows); their bytes are written and read
+// by rows.ts alone.

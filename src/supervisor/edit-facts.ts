@@ -1,0 +1,76 @@
+// The facts that follow from an edit of a shared file that was found valid.
+import { cancelTask, completeTask, failTask, retryTask } from "../../state/decide-tasks.ts";
+import type { Fact } from "../../state/events.ts";
+import type { State } from "../../state/model.ts";
+import { assertNever } from "../../state/never.ts";
+import type { ForeignChange } from "./foreign.ts";
+
+export function factsOfEdit(file: string, changes: readonly ForeignChange[], state: State): Fact[] {
+  let token = state.lastToken;
+  return changes.flatMap((change) => {
+    if (change.kind === "lock-added") token += 1;
+    const facts = factsOf(change, token, state);
+    return facts.length === 0 ? [] : [{ type: "file-imported", file, change: wordsOf(change) }, ...facts];
+  });
+}
+
+function factsOf(change: ForeignChange, token: number, state: State): readonly Fact[] {
+  switch (change.kind) {
+    case "lock-added":
+      return [
+        {
+          type: "lock-acquired",
+          token,
+          agent: change.agent,
+          task: null,
+          paths: change.paths,
+          holder: { kind: "none" },
+          extra: change.extra,
+        },
+      ];
+    case "lock-removed": {
+      const lock = state.locks[change.token];
+      if (lock === undefined) return [];
+      return [
+        {
+          type: "lock-released",
+          token: change.token,
+          agent: lock.agent,
+          paths: [],
+          reason: "removed from the file",
+        },
+      ];
+    }
+    case "task-status":
+      return taskFacts(change, state);
+    default:
+      return assertNever(change);
+  }
+}
+
+function taskFacts(change: Extract<ForeignChange, { kind: "task-status" }>, state: State): readonly Fact[] {
+  const reason = "its status was edited in PARALLEL_STATUS.json";
+  switch (change.status) {
+    case "completed":
+      return completeTask(state, change.task, null).facts;
+    case "failed":
+      return failTask(state, change.task, reason).facts;
+    case "cancelled":
+      return cancelTask(state, change.task).facts;
+    case "pending":
+      return retryTask(state, change.task).facts;
+  }
+}
+
+function wordsOf(change: ForeignChange): string {
+  switch (change.kind) {
+    case "lock-added":
+      return `a lock of ${change.agent} on ${change.paths.map((path) => path.written).join(" ")}`;
+    case "lock-removed":
+      return `lock ${change.token} was removed`;
+    case "task-status":
+      return `${change.task} is ${change.status}`;
+    default:
+      return assertNever(change);
+  }
+}

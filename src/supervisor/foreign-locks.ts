@@ -1,0 +1,147 @@
+// RESOURCE_LOCKS.json as another program left it: locks may be added, or removed when no live session holds them.
+import type { Holder, Lock, PathClaim, State } from "../../state/model.ts";
+import { overlap } from "../../state/overlap.ts";
+import {
+  type LockEntry,
+  lockEntrySchema,
+  type ResourceLocksFile,
+  resourceLocksSchema,
+} from "../../state/schema.ts";
+import { allLocks, isLive } from "../../state/select.ts";
+import { type ForeignChange, rejectAt, type ToClaim, unknownFields, type Verdict } from "./foreign.ts";
+
+export function judgeLocks(file: ResourceLocksFile, state: State, claim: ToClaim): Verdict {
+  const matched = matchEntries(file.locks, state);
+  const gone = allLocks(state).filter((lock) => !matched.kept.includes(lock));
+  const held = gone.find((lock) => isHeldByLiveSession(state, lock));
+  if (held !== undefined) return rejectAt(["locks"], heldProblem(held));
+  const added: Added[] = [];
+  for (const { entry, index } of matched.added) {
+    const next = readAdded(entry, index, state, claim, { kept: matched.kept, added });
+    if ("problem" in next) return next;
+    added.push(next);
+  }
+  const changes: ForeignChange[] = [
+    ...gone.map(({ token }) => ({ kind: "lock-removed" as const, token })),
+    ...added.map(({ index: _, ...lock }) => ({ kind: "lock-added" as const, ...lock })),
+  ];
+  return { ok: true, changes, extra: { top: unknownFields(file, resourceLocksSchema.shape), entries: {} } };
+}
+
+// --- helpers ------------------------------------------------------------------------------------
+
+interface Added {
+  readonly index: number;
+  readonly agent: string;
+  readonly paths: readonly PathClaim[];
+  readonly holder: Holder;
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+interface Matched {
+  readonly kept: readonly Lock[];
+  readonly added: readonly { readonly entry: LockEntry; readonly index: number }[];
+}
+
+/** Which entries are locks that we know: by token, or, where a program dropped that, by agent and paths. */
+function matchEntries(entries: readonly LockEntry[], state: State): Matched {
+  const kept: Lock[] = [];
+  const added: { entry: LockEntry; index: number }[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const lock = allLocks(state).find((one) => !kept.includes(one) && isSameLock(one, entry));
+    if (lock !== undefined) kept.push(lock);
+    // A token that was given out and is no longer in force: the program had read the file before the release.
+    else if (entry.token === undefined || entry.token > state.lastToken || isInForce(state, entry.token)) {
+      added.push({ entry, index });
+    }
+  }
+  return { kept, added };
+}
+
+function isSameLock(lock: Lock, entry: LockEntry): boolean {
+  const written = lock.paths.map((path) => path.written);
+  const samePaths =
+    written.length === entry.locked_paths.length &&
+    written.every((path) => entry.locked_paths.includes(path));
+  return (
+    lock.agent === entry.agent_id && samePaths && (entry.token === undefined || entry.token === lock.token)
+  );
+}
+
+function isInForce(state: State, token: number): boolean {
+  return allLocks(state).some((lock) => lock.token === token);
+}
+
+function isHeldByLiveSession(state: State, { holder }: Lock): boolean {
+  if (holder.kind !== "session") return false;
+  const session = state.sessions[holder.session];
+  return session !== undefined && isLive(session);
+}
+
+function heldProblem({ agent, token, paths }: Lock): string {
+  const what = paths.map((path) => path.written).join(", ");
+  return `expected the lock ${token} of ${agent} on ${what} as it was, since a live session holds it; \`lockstep lock force --token ${token} --reason …\` frees it`;
+}
+
+function readAdded(
+  entry: LockEntry,
+  index: number,
+  state: State,
+  claim: ToClaim,
+  others: { readonly kept: readonly Lock[]; readonly added: readonly Added[] },
+): Added | (Verdict & { readonly ok: false }) {
+  const reject = (place: readonly PropertyKey[], problem: string) =>
+    ({ ok: false, place: ["locks", index, ...place], problem }) as const;
+  if (entry.token !== undefined && entry.token > state.lastToken) {
+    return reject(
+      ["token"],
+      `expected no token in a new lock, since they are given out here, found ${entry.token}`,
+    );
+  }
+  const paths: PathClaim[] = [];
+  for (const [at, written] of entry.locked_paths.entries()) {
+    const result = claim(written);
+    if (!result.ok)
+      return reject(
+        ["locked_paths", at],
+        `expected a path in the workspace, found ${JSON.stringify(written)}: ${result.problem}`,
+      );
+    const rival = rivalOf(entry.agent_id, result.claim, others);
+    if (rival !== null)
+      return reject(
+        ["locked_paths", at],
+        `expected a path that nobody else has locked, found ${written}, which meets ${rival}`,
+      );
+    paths.push(result.claim);
+  }
+  const extra = unknownFields(entry, lockEntrySchema.shape);
+  return { index, agent: entry.agent_id, paths, holder: holderOf(entry), extra };
+}
+
+function rivalOf(
+  agent: string,
+  path: PathClaim,
+  { kept, added }: { readonly kept: readonly Lock[]; readonly added: readonly Added[] },
+): string | null {
+  for (const lock of [...kept, ...added]) {
+    if (lock.agent === agent) continue;
+    const met = lock.paths.find((other) => overlap(other.claim, path.claim) !== null);
+    if (met !== undefined) return `${met.written} of ${lock.agent}`;
+  }
+  return null;
+}
+
+/** A process that is named in full is watched as one; a session is ours to name, so any other holder is none. */
+function holderOf({ holder }: LockEntry): Holder {
+  if (holder === undefined || !("pid" in holder)) return { kind: "none" };
+  const { pid, start, boot, host } = holder;
+  if (
+    typeof pid !== "number" ||
+    typeof start !== "string" ||
+    typeof boot !== "string" ||
+    typeof host !== "string"
+  ) {
+    return { kind: "none" };
+  }
+  return { kind: "process", pid, start, boot, host };
+}

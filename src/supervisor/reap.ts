@@ -1,0 +1,71 @@
+// The round that is made twice a second: locks whose process has gone are freed, dependencies that somebody waits for
+// are looked for, a supervisor whose folder was deleted or that has nothing to do ends.
+import type { Fact } from "../../state/events.ts";
+import { holdOf } from "../../state/hold.ts";
+import type { State } from "../../state/model.ts";
+import { allLocks, currentPhase, isActive, liveSessions, tasksOf } from "../../state/select.ts";
+import { isGone } from "../store/identity.ts";
+import type { Store } from "../store/open.ts";
+import type { HostLink } from "./host-link.ts";
+import type { Runtime } from "./runtime.ts";
+
+export interface Round {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly host: HostLink;
+  readonly look: () => void;
+  readonly idleMs: number;
+  /** Somebody is connected. */
+  readonly busy: () => boolean;
+  readonly end: (code: number) => void;
+}
+
+export function startReaper(everyMs: number, round: Round): { close(): void } {
+  let idleSince = performance.now();
+  const timer = setInterval(() => {
+    const state = round.runtime.state();
+    if (!round.store.isInPlace()) return round.end(0);
+    if (goneHolders(state).length > 0) round.runtime.observe(goneHolders);
+    if (waitsForPath(state)) round.look();
+    if (round.busy() || hasWork(state)) idleSince = performance.now();
+    else if (performance.now() - idleSince > round.idleMs) {
+      round.host.send({ type: "end", graceMs: 0 });
+      round.end(0);
+    }
+  }, everyMs);
+  return { close: () => clearInterval(timer) };
+}
+
+/** Locks whose holder is a process that has gone. One that cannot be seen from here is held. */
+export function goneHolders(state: State): Fact[] {
+  return allLocks(state).flatMap((lock): Fact[] =>
+    lock.holder.kind === "process" && isGone(lock.holder) === true
+      ? [
+          {
+            type: "lock-released",
+            token: lock.token,
+            agent: lock.agent,
+            paths: [],
+            reason: `its holder, process ${lock.holder.pid}, has gone`,
+          },
+        ]
+      : [],
+  );
+}
+
+function hasWork(state: State): boolean {
+  return (
+    liveSessions(state).length > 0 ||
+    Object.values(state.tasks).some(isActive) ||
+    allLocks(state).length > 0 ||
+    state.syncPoints.some((point) => point.checks.some((check) => check.result.kind === "running"))
+  );
+}
+
+function waitsForPath(state: State): boolean {
+  const phase = currentPhase(state);
+  if (phase === null) return false;
+  return tasksOf(state, phase.id).some(
+    (task) => task.state.kind === "pending" && holdOf(state, task)?.kind === "missing-path",
+  );
+}

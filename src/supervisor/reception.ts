@@ -1,0 +1,133 @@
+// What clients ask of the supervisor, each message to the part that answers it.
+import type { Fact } from "../../state/events.ts";
+import type { Caller } from "../../state/requests.ts";
+import { liveSessions } from "../../state/select.ts";
+import type { Answer, ToSupervisor } from "../client/protocol.ts";
+import type { Places } from "../places.ts";
+import type { Store } from "../store/open.ts";
+import type { HostLink } from "./host-link.ts";
+import { goneHolders } from "./reap.ts";
+import { runWorkflow, takeWorkflow, tellWorkflow } from "./run-request.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Client, ClientServer } from "./server.ts";
+import { waitFor } from "./waiting.ts";
+import { toRequest } from "./wire-request.ts";
+
+export interface Desk {
+  readonly places: Places;
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly host: HostLink;
+  readonly server: () => ClientServer | null;
+  readonly end: (code: number) => void;
+  readonly problem: (text: string) => void;
+}
+
+export interface Reception {
+  (message: ToSupervisor, client: Client): void;
+  tellWorkflowFile(): void;
+}
+
+export function createReception(desk: Desk): Reception {
+  const reception = (message: ToSupervisor, client: Client): void => {
+    const answer = (id: string) => (value: Answer | null) => {
+      if (value !== null) client.send({ type: "answer", id, answer: value });
+    };
+    switch (message.type) {
+      case "request":
+        return request(desk, message, client, answer(message.id));
+      case "subscribe":
+        client.send({ type: "snapshot", state: desk.runtime.state(), pid: process.pid });
+        desk.server()?.subscribe(client);
+        return void tellWorkflow(desk, (tell) => client.send(tell));
+      case "state":
+        // Through the loop: what others wrote into the files before this question is taken in first.
+        return desk.runtime.submit({
+          request: null,
+          judge: () => ({ facts: [], answer: { ok: true, sentence: "" } }),
+          answered: () => client.send({ type: "state", id: message.id, state: desk.runtime.state() }),
+        });
+      case "events":
+        return client.send({
+          type: "journal",
+          id: message.id,
+          events: desk.store.events(message.since, message.limit),
+        });
+      case "run":
+        return void runWorkflow(desk, message, answer(message.id));
+      case "host":
+        return void desk.host.ready().then(
+          () => answer(message.id)({ ok: true, sentence: desk.places.hostSocket }),
+          (error: unknown) => answer(message.id)({ ok: false, sentence: String(error) }),
+        );
+      case "down":
+        return down(desk, message.stop, answer(message.id));
+      case "take-workflow":
+        return void takeWorkflow(desk, answer(message.id));
+    }
+  };
+  reception.tellWorkflowFile = () => void tellWorkflow(desk, (tell) => desk.server()?.tell(tell));
+  return reception;
+}
+
+function request(
+  desk: Desk,
+  message: Extract<ToSupervisor, { type: "request" }>,
+  client: Client,
+  answered: (answer: Answer | null) => void,
+): void {
+  const known = desk.store.answerOf(message.id);
+  if (known !== null) return answered(JSON.parse(known) as Answer);
+  const caller: Caller =
+    message.session === null
+      ? { kind: "person", name: message.name }
+      : { kind: "session", session: message.session };
+  if (message.request.kind === "lock-reap") return reap(desk, message.id, answered);
+  const asked = toRequest(message.request, caller, desk.places, desk.runtime.state());
+  if (!asked.ok) return answered({ ok: false, sentence: asked.sentence });
+  waitFor(desk.runtime, { id: message.id, asked, caller, gone: client.gone, answered });
+}
+
+function reap(desk: Desk, id: string, answered: (answer: Answer | null) => void): void {
+  desk.runtime.submit({
+    request: id,
+    judge: (state) => {
+      const facts = goneHolders(state);
+      const names = facts.flatMap((fact) =>
+        fact.type === "lock-released" ? [`${fact.agent} (token ${fact.token})`] : [],
+      );
+      const sentence = names.length === 0 ? "No lock outlives its holder." : `Freed ${names.join(", ")}.`;
+      return { facts, answer: { ok: true, sentence } };
+    },
+    answered,
+  });
+}
+
+/** How often the end of what was stopped is looked for. */
+const lookAgainMs = 20;
+
+function down(desk: Desk, stop: boolean, answered: (answer: Answer | null) => void): void {
+  const live = liveSessions(desk.runtime.state()).length;
+  if (live > 0 && !stop) {
+    const who = live === 1 ? "One agent works" : `${live} agents work`;
+    return answered({ ok: false, sentence: `${who}. To end them too: \`lockstep down --stop\`.` });
+  }
+  const finish = () => {
+    answered({ ok: true, sentence: "Ended." });
+    desk.host.send({ type: "end", graceMs: 0 });
+    setTimeout(() => desk.end(0), 50);
+  };
+  if (live === 0) return finish();
+  desk.runtime.observe((state) =>
+    state.run === null || state.run.launching === "stopped"
+      ? liveSessions(state).map(
+          (session): Fact => ({ type: "session-stopping", session: session.id, reason: "down --stop" }),
+        )
+      : [{ type: "launching-set", launching: "stopped", by: "down --stop" }],
+  );
+  const wait = setInterval(() => {
+    if (liveSessions(desk.runtime.state()).length > 0) return;
+    clearInterval(wait);
+    finish();
+  }, lookAgainMs);
+}

@@ -1,0 +1,99 @@
+// Begins a run, goes on with one, and takes in an edited workflow.
+import { randomBytes } from "node:crypto";
+import type { Fact } from "../../state/events.ts";
+import { explain } from "../../state/explain.ts";
+import type { State, Workflow } from "../../state/model.ts";
+import type { Answer, ToSupervisor } from "../client/protocol.ts";
+import { readWorkflow } from "../workflow/read.ts";
+import type { Desk } from "./reception.ts";
+
+export async function runWorkflow(
+  desk: Desk,
+  message: Extract<ToSupervisor, { type: "run" }>,
+  answered: (answer: Answer | null) => void,
+): Promise<void> {
+  const goesOn = (state: State) =>
+    state.run !== null && !(state.run.status.kind === "finished" && message.again);
+  if (!goesOn(desk.runtime.state())) {
+    const read = await readWorkflow(desk.places.workspace);
+    if (!read.ok)
+      return answered({ ok: false, sentence: "The workflow cannot be run.", invalid: read.problems });
+    return begin(desk, read.workflow, message, answered);
+  }
+  desk.runtime.submit({
+    request: message.id,
+    judge: (state) => {
+      const facts: Fact[] = [];
+      if (state.run !== null && state.run.auto !== message.auto && message.again)
+        facts.push({ type: "run-auto-set", auto: message.auto });
+      // `stopped` is how a run was left; `paused` is what a person wants to keep.
+      if (state.run?.launching === "stopped")
+        facts.push({ type: "launching-set", launching: "on", by: message.name });
+      return { facts, answer: { ok: true, sentence: explain(state, null, Date.now()) } };
+    },
+    answered,
+  });
+}
+
+function begin(
+  desk: Desk,
+  workflow: Workflow,
+  message: Extract<ToSupervisor, { type: "run" }>,
+  answered: (answer: Answer | null) => void,
+): void {
+  const execution = `exec-${new Date().toISOString().replace(/[-:]|\..*/g, "")}-${randomBytes(2).toString("hex")}`;
+  desk.runtime.submit({
+    request: message.id,
+    judge: (state) =>
+      // Two that start at once begin one run.
+      state.run?.status.kind === "running"
+        ? { facts: [], answer: { ok: true, sentence: "The run is under way." } }
+        : {
+            facts: [{ type: "run-started", execution_id: execution, plan: workflow, auto: message.auto }],
+            answer: { ok: true, sentence: `Started ${workflow.name} (${execution}).` },
+          },
+    answered,
+  });
+}
+
+export async function tellWorkflow(
+  desk: Desk,
+  tell: (message: { type: "workflow-file"; summary: string | null }) => void,
+): Promise<void> {
+  const { run: current } = desk.runtime.state();
+  if (current === null || current.status.kind === "finished") return;
+  const read = await readWorkflow(desk.places.workspace);
+  if (!read.ok) {
+    const first = read.problems[0];
+    return tell({
+      type: "workflow-file",
+      summary: `${first?.file}:${first?.line}: ${first?.message} (not taken in)`,
+    });
+  }
+  const edited = read.workflow.digest !== current.workflow.digest;
+  tell({
+    type: "workflow-file",
+    summary: edited ? "lockstep.yaml was edited; `R` takes it in for the phases that have not begun." : null,
+  });
+}
+
+export async function takeWorkflow(desk: Desk, answered: (answer: Answer | null) => void): Promise<void> {
+  const read = await readWorkflow(desk.places.workspace);
+  if (!read.ok)
+    return answered({
+      ok: false,
+      sentence: "The workflow is not valid; it stays as it is.",
+      invalid: read.problems,
+    });
+  desk.runtime.submit({
+    request: null,
+    judge: (state) => ({
+      facts: state.run?.status.kind === "running" ? [{ type: "workflow-changed", plan: read.workflow }] : [],
+      answer: { ok: true, sentence: "The edited workflow holds for the phases that have not begun." },
+    }),
+    answered: (answer) => {
+      answered(answer);
+      void tellWorkflow(desk, (tell) => desk.server()?.tell(tell));
+    },
+  });
+}

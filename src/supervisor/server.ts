@@ -1,0 +1,125 @@
+// The supervisor's socket: reads what clients say by schema, answers, and tells subscribers what happens.
+import { chmodSync, rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Event } from "../../state/events.ts";
+import { encodeJson, FrameReader } from "../client/frames.ts";
+import { type FromSupervisor, type ToSupervisor, toSupervisorSchema } from "../client/protocol.ts";
+
+export interface Client {
+  send(message: FromSupervisor): void;
+  readonly gone: () => boolean;
+}
+
+export interface ServerHooks {
+  readonly message: (message: ToSupervisor, client: Client) => void;
+  readonly problem: (text: string) => void;
+}
+
+export interface ClientServer {
+  publish(events: readonly Event[]): void;
+  subscribe(client: Client): void;
+  tell(message: FromSupervisor): void;
+  readonly clients: () => number;
+  close(): void;
+}
+
+/** A client that reads so slowly that this much waits for it is cut off; it can attach again. */
+const waitingBytesMax = 64 * 1024 * 1024;
+
+/** Resolves when it listens. */
+export async function serve(path: string, hooks: ServerHooks): Promise<ClientServer> {
+  const sockets = new Set<Socket>();
+  const subscribers = new Set<Client>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    const client = clientOn(socket);
+    const reader = new FrameReader((_kind, payload) => take(payload, client, hooks));
+    socket.on("data", (chunk) => {
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        hooks.problem(`A client was cut off: ${String(error)}`);
+        socket.destroy();
+      }
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      sockets.delete(socket);
+      subscribers.delete(client);
+    });
+  });
+  await listen(server, path);
+  return {
+    publish(events) {
+      for (const client of subscribers) client.send({ type: "happened", events });
+    },
+    tell(message) {
+      for (const client of subscribers) client.send(message);
+    },
+    subscribe: (client) => subscribers.add(client),
+    clients: () => sockets.size,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.end();
+    },
+  };
+}
+
+function clientOn(socket: Socket): Client {
+  return {
+    send(message) {
+      if (socket.destroyed) return;
+      socket.write(encodeJson(message));
+      if (socket.writableLength > waitingBytesMax) socket.destroy();
+    },
+    gone: () => socket.destroyed,
+  };
+}
+
+function take(payload: Buffer, client: Client, hooks: ServerHooks): void {
+  const message = toSupervisorSchema.safeParse(parse(payload));
+  if (message.success) hooks.message(message.data, client);
+  else hooks.problem(`A message that is none of ours was ignored: ${message.error.issues[0]?.message ?? ""}`);
+}
+
+function parse(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** Only the winner of the store's election gets here, so a socket that nobody answers on is a left-over. */
+async function listen(server: Server, path: string): Promise<void> {
+  try {
+    await tryListen(server, path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE") || (await answers(path)))
+      throw error;
+    rmSync(path);
+    await tryListen(server, path);
+  }
+  chmodSync(path, 0o600);
+}
+
+function tryListen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", (error) => resolve(!("code" in error && error.code === "ECONNREFUSED")));
+  });
+}

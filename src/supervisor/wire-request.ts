@@ -1,0 +1,97 @@
+// A client's request made into one on the state: paths become claims, the holder becomes a process or a session.
+import type { PathClaim, State } from "../../state/model.ts";
+import { assertNever } from "../../state/never.ts";
+import type { Caller, Request } from "../../state/requests.ts";
+import type { WireRequest } from "../client/protocol.ts";
+import { claimOf } from "../paths.ts";
+import type { Places } from "../places.ts";
+import { processHolder } from "../store/identity.ts";
+
+export interface Asked {
+  readonly request: Request;
+  /** How long a refusal may be tried again. */
+  readonly waitMs: number;
+}
+
+export type ToRequest = ({ readonly ok: true } & Asked) | { readonly ok: false; readonly sentence: string };
+
+export function toRequest(
+  wire: Exclude<WireRequest, { kind: "lock-reap" }>,
+  caller: Caller,
+  places: Places,
+  state: State,
+): ToRequest {
+  switch (wire.kind) {
+    case "lock-acquire": {
+      const agent = wire.agent ?? ownAgent(caller, state);
+      if (agent === null) return no("Say whose lock it is: --agent ID.");
+      const paths = claims(places, wire.paths, wire.cwd);
+      if (!paths.ok) return paths;
+      // A pid that is seen inside a fence means nothing outside: there the session is the holder.
+      const holder =
+        caller.kind === "session"
+          ? ({ kind: "session", session: caller.session } as const)
+          : processHolder(wire.pid);
+      if (holder === null)
+        return no(
+          `Process ${wire.pid} does not run, so it cannot hold a lock. Name one that does: --pid PID.`,
+        );
+      return {
+        ok: true,
+        request: { kind: "lock-acquire", agent, paths: paths.claims, holder },
+        waitMs: wire.waitMs,
+      };
+    }
+    case "lock-release": {
+      const agent = wire.agent ?? ownAgent(caller, state);
+      if (agent === null) return no("Say whose lock it is: --agent ID.");
+      const paths = claims(places, wire.paths, wire.cwd);
+      if (!paths.ok) return paths;
+      return {
+        ok: true,
+        request: { kind: "lock-release", agent, paths: paths.claims, token: wire.token },
+        waitMs: 0,
+      };
+    }
+    case "launching":
+    case "auto":
+    case "advance":
+    case "force-advance":
+    case "recheck":
+    case "task-start":
+    case "task-complete":
+    case "task-fail":
+    case "task-retry":
+    case "task-cancel":
+    case "session-open":
+    case "session-stop":
+    case "session-restart":
+    case "lock-force":
+      return { ok: true, request: wire, waitMs: 0 };
+    default:
+      return assertNever(wire);
+  }
+}
+
+function ownAgent(caller: Caller, state: State): string | null {
+  if (caller.kind === "person") return null;
+  return state.sessions[caller.session]?.task ?? caller.session;
+}
+
+type Claims =
+  | { readonly ok: true; readonly claims: readonly PathClaim[] }
+  | { readonly ok: false; readonly sentence: string };
+
+function claims(places: Places, written: readonly string[], cwd: string): Claims {
+  const found: PathClaim[] = [];
+  for (const path of written) {
+    const claim = claimOf(places.workspace, path, { kind: "command-line", cwd });
+    if (!claim.ok) return no(claim.problem);
+    found.push(claim.claim);
+  }
+  return { ok: true, claims: found };
+}
+
+function no(sentence: string): { readonly ok: false; readonly sentence: string } {
+  return { ok: false, sentence };
+}

@@ -1,0 +1,197 @@
+// The terminal screen from its first byte to its last. Loads Ink and React only when it is called, so that
+// commands without a screen start fast.
+import { readPrefix } from "../state/key.ts";
+import type { AppStore } from "../state/store.ts";
+import type { Ui } from "../state/ui.ts";
+import type { Link } from "./client/link.ts";
+import type { ColorDepth } from "./screen/colors.ts";
+import { Controller } from "./screen/controller.ts";
+import type { ScreenHost } from "./screen/host-link.ts";
+import { inkStdin } from "./screen/ink-stdout.ts";
+import { readInput } from "./screen/input.ts";
+import type { Left } from "./screen/perform.ts";
+import { takeTerminal } from "./screen/terminal-mode.ts";
+
+export interface ScreenOptions {
+  readonly store: AppStore;
+  /** null: only panes, no run. */
+  readonly link: Link | null;
+  readonly host: ScreenHost;
+  readonly panesOnly: boolean;
+  /** `C-b`, `ctrl-b` or the control character. */
+  readonly prefix: string;
+  readonly color: ColorDepth;
+  readonly onLeave: "ask" | "end";
+  /** A person agreed to take in an edited lockstep.yaml. */
+  readonly acceptWorkflow?: () => void;
+}
+
+/** Durations that are shown count seconds. */
+const tickMs = 1000;
+
+/** A window that is being dragged larger sends many sizes; the last one counts. */
+const resizeWaitMs = 30;
+
+/** Resolves when the person has left; the terminal is as before then. The link and the host stay open. */
+export async function runScreen(options: ScreenOptions): Promise<{ readonly left: Left }> {
+  const { render, createElement, App } = await loadChrome();
+  const { stdin, stdout } = process;
+  const { store } = options;
+  const prefix = readPrefix(options.prefix) ?? { byte: 2, label: "Ctrl-b" };
+  setUi(store, {
+    columns: stdout.columns,
+    rows: stdout.rows,
+    panesOnly: options.panesOnly,
+    onLeave: options.onLeave,
+    prefixLabel: prefix.label,
+  });
+  store.setState({ now: Date.now() });
+  return await new Promise((resolve) => {
+    let isLeft = false;
+    const leave = (left: Left) => {
+      if (isLeft) return;
+      isLeft = true;
+      for (const close of closers) close();
+      resolve({ left });
+    };
+    const leaveAtOnce = () => leave(options.onLeave === "end" ? "ended" : "detached");
+    const controller = new Controller({
+      store,
+      host: options.host,
+      output: stdout,
+      depth: options.color,
+      now: Date.now,
+      outside: {
+        link: options.link,
+        prefix: prefix.byte,
+        leave,
+        suspend: () => terminal.suspend(),
+        acceptWorkflow: options.acceptWorkflow ?? (() => {}),
+      },
+    });
+    const terminal = takeTerminal({ stdin, stdout }, () => returned(store, controller), leaveAtOnce);
+    const ink = render(createElement(App, { store: controller.shown.store }), {
+      stdout: controller.stdout as unknown as NodeJS.WriteStream,
+      stdin: inkStdin(),
+      debug: true,
+      interactive: true,
+      patchConsole: false,
+      exitOnCtrlC: false,
+    });
+    const input = readInput(stdin, controller.reading, controller.onInput);
+    const closers = [
+      listenToHost(options.host, controller),
+      listenToTerminal(leaveAtOnce, controller),
+      keepTime(store),
+      options.panesOnly ? typeIntoFirst(store, controller) : () => {},
+      () => input.close(),
+      () => ink.unmount(),
+      () => controller.close(),
+      () => terminal.restore(),
+    ];
+  });
+}
+
+/** Chalk, which Ink colours with, decides once, when it is loaded. Sixteen colours are all that the theme uses;
+ *  the compositor takes them away where they are not wanted, which keeps bold and inverse. */
+async function loadChrome() {
+  const before = process.env["FORCE_COLOR"];
+  process.env["FORCE_COLOR"] = "1";
+  try {
+    const [{ render }, { createElement }, { App }] = await Promise.all([
+      import("ink"),
+      import("react"),
+      import("../components/App.tsx"),
+    ]);
+    return { render, createElement, App };
+  } finally {
+    if (before === undefined) delete process.env["FORCE_COLOR"];
+    else process.env["FORCE_COLOR"] = before;
+  }
+}
+
+function setUi(store: AppStore, change: Partial<Ui>): void {
+  store.setState(({ ui }) => ({ ui: { ...ui, ...change } }));
+}
+
+/** Back from a suspend: the window may have another size by now. */
+function returned(store: AppStore, controller: Controller): void {
+  const { columns, rows } = process.stdout;
+  store.setState({ now: Date.now() });
+  controller.act({ kind: "resize", columns, rows });
+  controller.redraw();
+}
+
+function listenToHost(host: ScreenHost, controller: Controller): () => void {
+  const { onMessage, onRows, onClose } = host;
+  let isOpen = true;
+  host.onRows = (panes) => {
+    onRows(panes);
+    controller.onRows(panes);
+  };
+  host.onMessage = (message) => {
+    onMessage(message);
+    if (isOpen) controller.onMessage(message);
+  };
+  host.onClose = () => {
+    onClose();
+    const text = "The session host is gone, and with it what its sessions were doing.";
+    if (isOpen) controller.act({ kind: "message", message: { kind: "problem", text } });
+  };
+  return () => {
+    isOpen = false;
+    Object.assign(host, { onMessage, onRows, onClose });
+  };
+}
+
+function listenToTerminal(onGone: () => void, controller: Controller): () => void {
+  const { stdin, stdout } = process;
+  let timer: NodeJS.Timeout | null = null;
+  const onResize = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(
+      () => controller.act({ kind: "resize", columns: stdout.columns, rows: stdout.rows }),
+      resizeWaitMs,
+    );
+  };
+  stdout.on("resize", onResize);
+  stdout.on("error", onGone);
+  stdin.on("end", onGone);
+  stdin.on("error", onGone);
+  return () => {
+    if (timer !== null) clearTimeout(timer);
+    stdout.off("resize", onResize);
+    stdout.off("error", onGone);
+    stdin.off("end", onGone);
+    stdin.off("error", onGone);
+  };
+}
+
+/** Moves `now` on with the state, and once a second while there is a duration to be seen growing. */
+function keepTime(store: AppStore): () => void {
+  const unsubscribe = store.subscribe((next, before) => {
+    if (next.state !== before.state) store.setState({ now: Date.now() });
+  });
+  const timer = setInterval(() => {
+    const { run, sessions } = store.getState().state;
+    const isLive = Object.values(sessions).some((session) => session.state.kind !== "exited");
+    if (isLive || run?.status.kind === "running") store.setState({ now: Date.now() });
+  }, tickMs);
+  return () => {
+    unsubscribe();
+    clearInterval(timer);
+  };
+}
+
+/** In a program that only shows panes a person expects to type at once. */
+function typeIntoFirst(store: AppStore, controller: Controller): () => void {
+  let isDone = false;
+  const tryIt = () => {
+    const { focus } = controller.shown.current();
+    if (isDone || focus === null) return;
+    isDone = true;
+    setUi(store, { focus: focus.id, mode: { kind: "typing", session: focus.id, prefixed: false } });
+  };
+  tryIt();
+  return store.subscribe(tryIt);
+}

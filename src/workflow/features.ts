@@ -1,0 +1,75 @@
+// BOUNDARIES.json and its like: the features of a parallel phase, each a task.
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { partsOf } from "../../state/path.ts";
+import { boundariesSchema, type Feature, type WorkflowFile } from "../../state/schema.ts";
+import { defaultStateDir, stateFolder } from "./find.ts";
+import { type Report, reportIssues } from "./problem.ts";
+import { readBounded } from "./read.ts";
+import { parseJson, type Source } from "./source.ts";
+
+export interface FeatureFile {
+  readonly path: string;
+  readonly text: string;
+  readonly source: Source;
+  /** By name, in the order of the file. */
+  readonly features: ReadonlyMap<string, Feature>;
+}
+
+/** Every file that a phase's `tasks: {from}` names, by what is written there. One that cannot be read is reported. */
+export async function readFeatures(
+  workspace: string,
+  file: WorkflowFile,
+  source: Source,
+  report: Report,
+): Promise<ReadonlyMap<string, FeatureFile>> {
+  const found = new Map<string, FeatureFile>();
+  for (const [at, { tasks }] of file.phases.entries()) {
+    if (Array.isArray(tasks) || found.has(tasks.from)) continue;
+    const place = ["phases", at, "tasks", "from"];
+    const path = featurePath(workspace, tasks.from, file.stateDir ?? defaultStateDir);
+    const text = await readBounded(path);
+    if (!text.ok) {
+      report(
+        source,
+        place,
+        `expected a file of features, found ${JSON.stringify(tasks.from)}: ${text.problem}`,
+      );
+      continue;
+    }
+    const read = readFeatureFile(relative(workspace, path), text.text, report);
+    if (read !== null) found.set(tasks.from, { path, text: text.text, ...read });
+  }
+  return found;
+}
+
+/** What one file of features says, or null after its problems were reported. Also for `lockstep check`. */
+export function readFeatureFile(
+  file: string,
+  text: string,
+  report: Report,
+): { readonly source: Source; readonly features: ReadonlyMap<string, Feature> } | null {
+  const parsed = parseJson(file, text);
+  if (!parsed.ok) {
+    const broken: Source = { file, value: undefined, lineOf: () => parsed.line };
+    report(broken, [], parsed.message);
+    return null;
+  }
+  const { source } = parsed;
+  const checked = boundariesSchema.safeParse(source.value);
+  if (!checked.success) {
+    reportIssues(report, source, checked.error.issues);
+    return null;
+  }
+  const { $schema: _, ...features } = checked.data;
+  return { source, features: new Map(Object.entries(features)) };
+}
+
+// --- helpers ------------------------------------------------------------------------------------
+
+/** In the workspace, else in the state folder. */
+function featurePath(workspace: string, from: string, stateDir: string): string {
+  const inWorkspace = join(workspace, ...partsOf(from));
+  const inStateFolder = join(stateFolder(workspace, stateDir), ...partsOf(from));
+  return !existsSync(inWorkspace) && existsSync(inStateFolder) ? inStateFolder : inWorkspace;
+}

@@ -1,0 +1,96 @@
+// One phase of lockstep.yaml as planned: its tasks, and the sync point after it.
+import type { CheckPlan, PhaseId, PhasePlan, SyncPlan, SyncPointId } from "../../state/model.ts";
+import type { CheckEntry, PhaseEntry } from "../../state/schema.ts";
+import type { PlannedPhase, PlannedTask } from "./order.ts";
+import type { Reading } from "./read.ts";
+import type { Place } from "./source.ts";
+import { commandText, planFeatures, planTask, toCommand } from "./tasks.ts";
+
+export function planPhase(reading: Reading, entry: PhaseEntry, place: Place): PlannedPhase {
+  const tasks = planTasks(reading, entry, place);
+  const readOnly = (entry.read_only ?? []).map((path, at) =>
+    reading.claim(reading.source, [...place, "read_only", at], path),
+  );
+  const plan: PhasePlan = {
+    id: entry.id as PhaseId,
+    mode: entry.mode,
+    maxParallel: entry.max_parallel ?? parallelDefault,
+    readOnly,
+    tasks: tasks.map((task) => task.plan),
+    sync: planSync(reading, entry, place),
+  };
+  return { plan, tasks, source: reading.source, place };
+}
+
+/** As many agents as a person can still follow, and a laptop can still run. */
+const parallelDefault = 8;
+
+/** The guide's names of the barriers after its phases. */
+const syncIds: Readonly<Record<string, string>> = {
+  architecture: "after-architecture",
+  "test-definition": "after-test-definition",
+  implementation: "before-integration-testing",
+  "integration-enhancement": "before-final-validation",
+  "final-validation": "before-deployment",
+};
+
+function planTasks(reading: Reading, { tasks }: PhaseEntry, place: Place): readonly PlannedTask[] {
+  const at = [...place, "tasks"];
+  if (!Array.isArray(tasks)) return planFeatures(reading, tasks, at);
+  return tasks.map((task, index) => planTask(reading, task, [...at, index]));
+}
+
+function planSync(reading: Reading, entry: PhaseEntry, place: Place): SyncPlan {
+  const { id, advance, checks } = entry.sync ?? {};
+  const asked = (checks ?? []).flatMap((check, at) => {
+    const planned = planCheck(reading, check, [...place, "sync", "checks", at]);
+    return planned === null ? [] : [planned];
+  });
+  return {
+    id: (id ?? syncIds[entry.id] ?? `after-${entry.id}`) as SyncPointId,
+    advance: advance ?? "manual",
+    checks: withUniqueIds([...builtIn(entry), ...asked]),
+  };
+}
+
+function builtIn({ mode }: PhaseEntry): readonly CheckPlan[] {
+  const always: readonly CheckPlan[] = [
+    { id: "tasks-completed", kind: "tasks-completed" },
+    { id: "locks-released", kind: "locks-released" },
+    { id: "boundary", kind: "boundary" },
+  ];
+  return mode === "parallel" ? [...always, { id: "parallelism", kind: "parallelism" }] : always;
+}
+
+function planCheck(reading: Reading, entry: CheckEntry, place: Place): CheckPlan | null {
+  const { exists, run, tests, approve } = entry;
+  const said = [exists, run, tests, approve].filter((value) => value !== undefined).length;
+  if (said !== 1) {
+    const found = said === 0 ? "none of them" : `${said} of them`;
+    reading.report(reading.source, place, `expected one of exists, run, tests, approve, found ${found}`);
+    return null;
+  }
+  if (exists !== undefined) {
+    return {
+      id: `exists ${exists}`,
+      kind: "exists",
+      path: reading.claim(reading.source, [...place, "exists"], exists),
+    };
+  }
+  if (run !== undefined) return { id: `run ${commandText(run)}`, kind: "run", command: toCommand(run) };
+  if (tests !== undefined) {
+    reading.claim(reading.source, [...place, "tests"], tests);
+    return { id: `tests ${tests}`, kind: "tests", glob: tests };
+  }
+  return approve === undefined ? null : { id: `approve ${approve}`, kind: "approve", what: approve };
+}
+
+/** The second of the same kind gets a number, so that each can be named. */
+function withUniqueIds(checks: readonly CheckPlan[]): readonly CheckPlan[] {
+  const seen = new Map<string, number>();
+  return checks.map((check) => {
+    const count = (seen.get(check.id) ?? 0) + 1;
+    seen.set(check.id, count);
+    return count === 1 ? check : { ...check, id: `${check.id} (${count})` };
+  });
+}

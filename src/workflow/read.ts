@@ -1,0 +1,153 @@
+// Reads lockstep.yaml and the files that it names. In: a workspace. Out: the workflow as planned, every default
+// filled in and every path canonical, or all the problems with their places. Start reading here.
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { PathClaim, Workflow } from "../../state/model.ts";
+import { partsOf } from "../../state/path.ts";
+import { type WorkflowFile, workflowFileSchema } from "../../state/schema.ts";
+import { claimOf } from "../paths.ts";
+import type { FeatureFile } from "./features.ts";
+import { readFeatures } from "./features.ts";
+import { defaultStateDir, workflowFile } from "./find.ts";
+import { checkOrder } from "./order.ts";
+import { planPhase } from "./phases.ts";
+import { type Problem, type Report, reportInto, reportIssues } from "./problem.ts";
+import { type Place, parseYaml, type Source } from "./source.ts";
+
+export { findWorkspace, readStateDir, stateFolder } from "./find.ts";
+export type { Problem } from "./problem.ts";
+
+export type ReadWorkflow =
+  /** `sources`: the absolute paths of the files that it was read from. */
+  | { readonly ok: true; readonly workflow: Workflow; readonly sources: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What reading a part of the workflow needs to know of the whole. */
+export interface Reading {
+  readonly workspace: string;
+  readonly source: Source;
+  readonly report: Report;
+  readonly goal: string;
+  /** The profile of tasks that name none. */
+  readonly agent: string;
+  readonly features: ReadonlyMap<string, FeatureFile>;
+  claim(source: Source, place: Place, written: string): PathClaim;
+}
+
+export async function readWorkflow(workspace: string): Promise<ReadWorkflow> {
+  const text = await readBounded(join(workspace, workflowFile));
+  if (!text.ok) return failed(1, `expected a workflow: ${text.problem}. \`lockstep init\` writes one`);
+  const parsed = parseYaml(workflowFile, text.text);
+  if (!parsed.ok) return failed(parsed.line, parsed.message);
+  const problems: Problem[] = [];
+  const report = reportInto(problems);
+  const { source } = parsed;
+  const checked = workflowFileSchema.safeParse(source.value);
+  if (!checked.success) {
+    reportIssues(report, source, checked.error.issues);
+    return { ok: false, problems };
+  }
+  const features = await readFeatures(workspace, checked.data, source, report);
+  const texts = [text.text, ...[...features.values()].map((file) => file.text)];
+  const workflow = planWorkflow(
+    readingOf(workspace, source, report, checked.data, features),
+    checked.data,
+    texts,
+  );
+  if (problems.length > 0) return { ok: false, problems };
+  const sources = [join(workspace, workflowFile), ...[...features.values()].map((file) => file.path)];
+  return { ok: true, workflow, sources };
+}
+
+/** Files that people write are small; a larger one is a mistake and would only fill the memory. */
+const sourceBytesMax = 4 * 1024 * 1024;
+
+export async function readBounded(
+  path: string,
+): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string }> {
+  try {
+    const { size } = await stat(path);
+    if (size > sourceBytesMax)
+      return { ok: false, problem: `${path} is larger than ${sourceBytesMax} bytes` };
+    return { ok: true, text: await readFile(path, "utf8") };
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (isMissing) return { ok: false, problem: `there is no ${path}` };
+    return {
+      ok: false,
+      problem: `${path} cannot be read (${error instanceof Error ? error.message : error})`,
+    };
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------
+
+function failed(line: number, message: string): ReadWorkflow {
+  return { ok: false, problems: [{ file: workflowFile, line, field: "", message, kind: "invalid" }] };
+}
+
+function readingOf(
+  workspace: string,
+  source: Source,
+  report: Report,
+  file: WorkflowFile,
+  features: ReadonlyMap<string, FeatureFile>,
+): Reading {
+  return {
+    workspace,
+    source,
+    report,
+    goal: file.goal ?? "",
+    agent: file.agent ?? "claude",
+    features,
+    claim: (where, place, written) => {
+      const result = claimOf(workspace, written, { kind: "file" });
+      if (result.ok) return result.claim;
+      report(
+        where,
+        place,
+        `expected a path in the workspace, found ${JSON.stringify(written)}: ${result.problem}`,
+      );
+      return { written, claim: "." };
+    },
+  };
+}
+
+function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly string[]): Workflow {
+  const { source } = reading;
+  const scratch = (file.scratch ?? []).map((path, at) => reading.claim(source, ["scratch", at], path));
+  checkStateDir(reading, file.stateDir ?? defaultStateDir);
+  const planned = file.phases.map((phase, at) => planPhase(reading, phase, ["phases", at]));
+  checkOrder(reading.report, planned);
+  return {
+    name: file.name,
+    goal: reading.goal,
+    agent: reading.agent,
+    isolation: file.isolation ?? "shared",
+    fence: file.fence ?? "auto",
+    scratch,
+    phases: planned.map(({ plan }) => plan),
+    digest: digestOf(texts),
+  };
+}
+
+function checkStateDir(reading: Reading, stateDir: string): void {
+  const { claim } = reading.claim(reading.source, ["stateDir"], stateDir);
+  const isPlain = !partsOf(stateDir).includes("..") && claim !== ".";
+  if (!isPlain) {
+    const found = JSON.stringify(stateDir);
+    reading.report(
+      reading.source,
+      ["stateDir"],
+      `expected a folder of its own in the workspace, found ${found}`,
+    );
+  }
+}
+
+function digestOf(texts: readonly string[]): string {
+  const hash = createHash("sha256");
+  // The lengths keep two texts apart from one text that is both.
+  for (const text of texts) hash.update(`${text.length}\n`).update(text);
+  return hash.digest("hex");
+}

@@ -1,0 +1,191 @@
+// One task as planned: from an entry of lockstep.yaml, or from a feature of BOUNDARIES.json.
+import type { CommandLine, Millis, PathClaim, Program, TaskId, TaskPlan } from "../../state/model.ts";
+import { overlap } from "../../state/overlap.ts";
+import type { CommandEntry, Feature, Launched, TaskEntry, TasksFrom } from "../../state/schema.ts";
+import { profileNames } from "../agents/profile.ts";
+import { readDuration } from "./duration.ts";
+import type { FeatureFile } from "./features.ts";
+import { nearest } from "./nearest.ts";
+import type { PlannedTask } from "./order.ts";
+import type { Reading } from "./read.ts";
+import type { Place, Source } from "./source.ts";
+
+export function planTask(reading: Reading, entry: TaskEntry, place: Place): PlannedTask {
+  const { source } = reading;
+  const launch = planLaunch(reading, entry, place);
+  const plan: TaskPlan = {
+    id: entry.id as TaskId,
+    name: entry.name ?? entry.id,
+    ...fillLaunch(launch, { goal: reading.goal }),
+    modifies: (entry.modifies ?? []).map((path, at) =>
+      reading.claim(source, [...place, "modifies", at], path),
+    ),
+    cannotModify: [],
+    needs: (entry.needs ?? []).map((need) => need as TaskId),
+    dependencyPaths: [],
+    parallelSafe: true,
+  };
+  return { plan, source, place, needsKey: "needs" };
+}
+
+/** A task for each feature of the file, with the phase's own words about how to launch them. */
+export function planFeatures(reading: Reading, from: TasksFrom, place: Place): readonly PlannedTask[] {
+  const launch = planLaunch(reading, from, place);
+  const file = reading.features.get(from.from);
+  if (file === undefined) return [];
+  return [...file.features].map(([name, feature]) => planFeature(reading, file, name, feature, launch));
+}
+
+export function toCommand(entry: CommandEntry): CommandLine {
+  return typeof entry === "string" ? { kind: "shell", line: entry } : { kind: "argv", argv: entry };
+}
+
+export function commandText(entry: CommandEntry): string {
+  return typeof entry === "string" ? entry : entry.join(" ");
+}
+
+// --- helpers ------------------------------------------------------------------------------------
+
+/** The part of a plan that says how the task is launched. */
+type Launch = Pick<
+  TaskPlan,
+  "agent" | "program" | "verify" | "retries" | "timeoutMs" | "env" | "interactive"
+>;
+
+function planLaunch(reading: Reading, entry: Launched, place: Place): Launch {
+  const agent = entry.agent ?? reading.agent;
+  return {
+    agent: entry.command === undefined ? agent : (entry.agent ?? "command"),
+    program: planProgram(reading, entry, agent, place),
+    verify: entry.verify === undefined ? null : toCommand(entry.verify),
+    retries: entry.retries ?? 0,
+    timeoutMs: planTimeout(reading, entry.timeout, [...place, "timeout"]),
+    env: Object.fromEntries(Object.entries(entry.env ?? {}).map(([name, value]) => [name, String(value)])),
+    interactive: entry.interactive ?? true,
+  };
+}
+
+function planProgram(reading: Reading, entry: Launched, agent: string, place: Place): Program {
+  const { prompt, command } = entry;
+  if (prompt !== undefined && command !== undefined) {
+    reading.report(reading.source, [...place, "command"], "expected either prompt or command, found both");
+  }
+  if (command !== undefined) return { kind: "command", command: toCommand(command) };
+  if (prompt === undefined) {
+    reading.report(
+      reading.source,
+      place,
+      "expected prompt (for an agent) or command (any program), found neither",
+    );
+  }
+  checkProfile(reading, agent, entry.agent === undefined ? ["agent"] : [...place, "agent"]);
+  return { kind: "agent", profile: agent, prompt: prompt ?? "" };
+}
+
+function checkProfile(reading: Reading, agent: string, place: Place): void {
+  if (profileNames.includes(agent)) return;
+  const near = nearest(agent, profileNames);
+  const meant = near === null ? "; for any other program write `command`" : `; did you mean "${near}"?`;
+  reading.report(
+    reading.source,
+    place,
+    `expected one of ${profileNames.join(", ")}, found "${agent}"${meant}`,
+  );
+}
+
+function planTimeout(reading: Reading, written: string | number | undefined, place: Place): Millis | null {
+  if (written === undefined) return null;
+  const length = readDuration(written);
+  if (length === null) {
+    const found = JSON.stringify(written);
+    reading.report(
+      reading.source,
+      place,
+      `expected seconds, or a length of time like 90s, 10m or 1h30m, found ${found}`,
+    );
+  }
+  return length;
+}
+
+function planFeature(
+  reading: Reading,
+  file: FeatureFile,
+  name: string,
+  feature: Feature,
+  launch: Launch,
+): PlannedTask {
+  const { source } = file;
+  const claims = (key: "can_modify" | "cannot_modify") =>
+    feature[key].map((path, at) => reading.claim(source, [name, key, at], path));
+  const modifies = claims("can_modify");
+  const cannotModify = claims("cannot_modify");
+  checkOwnBoundary(reading, source, name, modifies, cannotModify);
+  const words = {
+    feature: name,
+    can_modify: listed(feature.can_modify),
+    cannot_modify: listed(feature.cannot_modify),
+    dependencies: listed(feature.dependencies),
+    goal: reading.goal,
+  };
+  const plan: TaskPlan = {
+    id: name as TaskId,
+    name: shownName(name),
+    ...fillLaunch(launch, words),
+    modifies,
+    cannotModify,
+    needs: feature.dependencies.filter((on) => file.features.has(on)).map((on) => on as TaskId),
+    dependencyPaths: feature.dependencies.flatMap((on, at) =>
+      file.features.has(on) ? [] : [reading.claim(source, [name, "dependencies", at], on)],
+    ),
+    parallelSafe: feature.parallel_safe,
+  };
+  return { plan, source, place: [name], needsKey: "dependencies" };
+}
+
+function checkOwnBoundary(
+  reading: Reading,
+  source: Source,
+  name: string,
+  modifies: readonly PathClaim[],
+  cannotModify: readonly PathClaim[],
+): void {
+  for (const [at, path] of modifies.entries()) {
+    const forbidden = cannotModify.find((other) => overlap(path.claim, other.claim) !== null);
+    if (forbidden === undefined) continue;
+    const message = `expected a path outside this feature's own cannot_modify, found ${path.written}, which meets ${forbidden.written}`;
+    reading.report(source, [name, "can_modify", at], message, "refused");
+  }
+}
+
+function listed(paths: readonly string[]): string {
+  return paths.length === 0 ? "nothing" : paths.join(", ");
+}
+
+/** `feature-trading` is shown as `Trading Feature`, as in the guide; every other name as it is. */
+function shownName(name: string): string {
+  const [, short] = /^feature-(.+)$/.exec(name) ?? [];
+  if (short === undefined) return name;
+  const words = short.split(/[-_]+/).filter((word) => word !== "");
+  return [...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)), "Feature"].join(" ");
+}
+
+/** Puts the words in the place of `{{name}}`, in the prompt and in commands. Others stay: they may be meant. */
+function fillLaunch(launch: Launch, words: Readonly<Record<string, string>>): Launch {
+  const fill = (text: string) =>
+    text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) =>
+      Object.hasOwn(words, name) ? (words[name] ?? whole) : whole,
+    );
+  const fillCommand = (command: CommandLine): CommandLine =>
+    command.kind === "shell"
+      ? { kind: "shell", line: fill(command.line) }
+      : { kind: "argv", argv: command.argv.map(fill) };
+  const { program, verify } = launch;
+  return {
+    ...launch,
+    program:
+      program.kind === "agent"
+        ? { ...program, prompt: fill(program.prompt) }
+        : { kind: "command", command: fillCommand(program.command) },
+    verify: verify === null ? null : fillCommand(verify),
+  };
+}

@@ -1,0 +1,85 @@
+// The lock table's answers: all or nothing, the holder named, no path that the phase refuses.
+import { type Decision, granted, refused } from "./decide.ts";
+import type { Fact } from "./events.ts";
+import { conflictOf, forbiddenHold } from "./hold.ts";
+import type { PathClaim, State, TaskId, Token } from "./model.ts";
+import { overlap } from "./overlap.ts";
+import type { Request } from "./requests.ts";
+import { allLocks, phasePlan } from "./select.ts";
+
+export function acquire(state: State, request: Extract<Request, { kind: "lock-acquire" }>): Decision {
+  const { agent, paths, holder } = request;
+  if (paths.length === 0) return refused("Name at least one path to lock.");
+  const task = state.tasks[agent as TaskId] ?? null;
+  const plan = task === null ? null : phasePlan(state, task.phase);
+  const forbidden = task === null || plan === null ? null : forbiddenHold(plan, task, paths);
+  if (forbidden?.kind === "forbidden")
+    return refused(`${forbidden.path} cannot be locked by ${agent}: ${forbidden.because}.`);
+  const by = conflictOf(state, agent, paths);
+  const taskId = task?.plan.id ?? null;
+  if (by !== null)
+    return refused(
+      `${by.path} is locked by ${by.heldBy} (${by.heldPath}, token ${by.token}). It is free when ${by.heldBy} releases it; to wait for that: --wait SECONDS.`,
+      [{ type: "lock-refused", agent, task: taskId, paths, by }],
+    );
+  // A lock that somebody takes by hand for a task belongs to whoever holds it, not to the task's attempt.
+  const owned = holder.kind === "session" ? taskId : null;
+  const token = state.lastToken + 1;
+  return granted(
+    [{ type: "lock-acquired", token, agent, task: owned, paths, holder, extra: {} }],
+    `${agent} holds ${paths.map((path) => path.written).join(" ")} (token ${token}).`,
+  );
+}
+
+/** Frees the named paths of an agent's locks, or all of them. A path inside a locked folder frees nothing. */
+export function release(
+  state: State,
+  agent: string,
+  paths: readonly PathClaim[],
+  token: Token | null,
+): Decision {
+  const held = allLocks(state).filter((lock) => lock.agent === agent);
+  if (token !== null && !held.some((lock) => lock.token === token))
+    return refused(`Token ${token} is not in force for ${agent}: the lock was freed or given again since.`);
+  const live = held.find((lock) => lock.holder.kind === "session");
+  const facts: Fact[] = [];
+  for (const lock of held) {
+    const kept =
+      paths.length === 0
+        ? []
+        : lock.paths.filter((path) => !paths.some((other) => other.claim === path.claim));
+    if (kept.length < lock.paths.length)
+      facts.push({
+        type: "lock-released",
+        token: lock.token,
+        agent,
+        paths: kept,
+        reason: "released by its holder",
+      });
+  }
+  if (facts.length > 0 || (paths.length === 0 && live === undefined))
+    return granted(
+      facts,
+      facts.length > 0 ? `${agent} released ${released(facts.length)}.` : `${agent} holds no lock.`,
+    );
+  const inside = held
+    .flatMap((lock) => lock.paths)
+    .find((path) => paths.some((other) => overlap(other.claim, path.claim) !== null));
+  const hint = inside === undefined ? "" : ` It holds ${inside.written}; release that.`;
+  return refused(`${agent} holds no lock on ${paths.map((path) => path.written).join(" ")}.${hint}`);
+}
+
+export function forceLock(state: State, token: Token, reason: string, by: string): Decision {
+  if (reason.trim() === "") return refused("Forcing a lock needs a reason: --reason TEXT.");
+  const lock = state.locks[token];
+  if (lock === undefined)
+    return refused(`No lock has token ${token}. \`lockstep lock list\` shows the tokens in force.`);
+  return granted(
+    [{ type: "lock-released", token, agent: lock.agent, paths: [], reason: `forced by ${by}: ${reason}` }],
+    `Freed ${lock.paths.map((path) => path.written).join(" ")}, held by ${lock.agent}.`,
+  );
+}
+
+function released(locks: number): string {
+  return locks === 1 ? "its lock" : `${locks} locks`;
+}

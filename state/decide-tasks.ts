@@ -1,0 +1,125 @@
+// What a person or an agent may do to a task.
+import { type Decision, granted, refused } from "./decide.ts";
+import type { Fact } from "./events.ts";
+import { explainHold, explainTask } from "./explain.ts";
+import { holdOf } from "./hold.ts";
+import type { Outcome, State, Task, TaskId, Token } from "./model.ts";
+import { allTasks, currentPhase, isActive, locksOfTask } from "./select.ts";
+
+/** Asks for tasks to be started now. They start by themselves as soon as they may; this says why one does not. */
+export function startTasks(state: State, ids: readonly TaskId[]): Decision {
+  const facts: Fact[] = [];
+  if (state.run?.launching === "paused" || state.run?.launching === "stopped")
+    facts.push({ type: "launching-set", launching: "on", by: "task start" });
+  for (const id of ids) {
+    const task = state.tasks[id];
+    if (task === undefined) return unknownTask(id);
+    if (isActive(task)) continue;
+    if (task.state.kind !== "pending")
+      return refused(`Task ${id} is ${task.state.kind}. To run it again: \`lockstep task retry ${id}\`.`);
+    const hold = holdOf(state, task);
+    if (hold !== null && hold.kind !== "paused" && hold.kind !== "baseline")
+      return refused(`Task ${id} cannot start: ${explainHold(state, hold)}`);
+  }
+  return granted(facts, `Started ${ids.join(", ")}.`);
+}
+
+/** The task is done, says its agent or a person: `verify` decides, then its session is ended. */
+export function completeTask(state: State, id: TaskId, token: Token | null): Decision {
+  const task = state.tasks[id];
+  if (task === undefined) return unknownTask(id);
+  const stale = staleToken(state, task, token);
+  if (stale !== null) return refused(stale);
+  if (task.state.kind === "completed") return granted([], `Task ${id} is completed already.`);
+  if (task.state.kind === "verifying") return granted([], `Task ${id} is being verified.`);
+  if (task.state.kind === "ending")
+    return task.state.outcome.kind === "completed"
+      ? granted([], `Task ${id} is being completed.`)
+      : refused(`Task ${id} is being ended: ${task.state.outcome.kind}.`);
+  if (task.state.kind === "pending" && currentPhase(state)?.id === task.phase)
+    return granted([{ type: "task-completed", task: id }], `Task ${id} is completed, by a person's word.`);
+  if (task.state.kind !== "running" && task.state.kind !== "waiting")
+    return refused(
+      `Task ${id} is not running (it is ${task.state.kind}), so it cannot be completed. ${explainTask(state, task)}`,
+    );
+  const fact: Fact =
+    task.plan.verify === null
+      ? { type: "task-ending", task: id, outcome: { kind: "completed" } }
+      : { type: "verify-started", task: id };
+  return granted([fact], `Task ${id} is completed.`);
+}
+
+export function failTask(state: State, id: TaskId, reason: string): Decision {
+  if (reason.trim() === "") return refused("A failed task needs a reason: --reason TEXT.");
+  return end(state, id, { kind: "failed", reason, mayRetry: false }, () => ({
+    type: "task-failed",
+    task: id,
+    reason,
+  }));
+}
+
+export function cancelTask(state: State, id: TaskId): Decision {
+  const reason = "a person cancelled it";
+  return end(state, id, { kind: "cancelled", reason }, () => ({ type: "task-cancelled", task: id, reason }));
+}
+
+export function retryTask(state: State, id: TaskId): Decision {
+  const task = state.tasks[id];
+  if (task === undefined) return unknownTask(id);
+  if (currentPhase(state)?.id !== task.phase)
+    return refused(
+      `Task ${id} belongs to phase ${task.phase}, which is not running, so it cannot be run again.`,
+    );
+  const on: Fact[] =
+    state.run?.launching === "stopped" ? [{ type: "launching-set", launching: "on", by: "task retry" }] : [];
+  if (task.state.kind === "pending") return granted(on, `Task ${id} starts as soon as it may.`);
+  if (task.state.kind === "ending")
+    return granted(
+      [...on, { type: "task-ending", task: id, outcome: { kind: "again" } }],
+      `Task ${id} starts again when its session has ended.`,
+    );
+  if (isActive(task))
+    return granted(
+      [...on, { type: "task-ending", task: id, outcome: { kind: "again" } }],
+      `Task ${id} is stopped and started again.`,
+    );
+  const builtOn = allTasks(state).find((other) => isActive(other) && other.plan.needs.includes(id));
+  if (builtOn !== undefined)
+    return refused(
+      `Task ${id} cannot run again while ${builtOn.plan.id}, which needs it, is running. Stop that first.`,
+    );
+  return granted(
+    [
+      ...on,
+      {
+        type: "task-retried",
+        task: id,
+        reason: "a person asked for it",
+        failures: 0,
+        findings: task.findings,
+      },
+    ],
+    `Task ${id} runs again.`,
+  );
+}
+
+function end(state: State, id: TaskId, outcome: Outcome, settled: () => Fact): Decision {
+  const task = state.tasks[id];
+  if (task === undefined) return unknownTask(id);
+  if (task.state.kind === "pending") return granted([settled()], `Task ${id} is ${outcome.kind}.`);
+  if (isActive(task))
+    return granted(
+      [{ type: "task-ending", task: id, outcome }],
+      `Task ${id} is ${outcome.kind}; its session is ended.`,
+    );
+  return refused(`Task ${id} is ${task.state.kind} already. To run it again: \`lockstep task retry ${id}\`.`);
+}
+
+function staleToken(state: State, task: Task, token: Token | null): string | null {
+  if (token === null || locksOfTask(state, task.plan.id).some((lock) => lock.token === token)) return null;
+  return `Token ${token} is not in force for ${task.plan.id}: its lock was freed or given again since.`;
+}
+
+function unknownTask(id: string): Decision {
+  return refused(`There is no task ${id}. \`lockstep task list\` names them.`);
+}

@@ -1,0 +1,167 @@
+// Everything that can have happened. An event is a past fact: it is journaled in the store, exported by
+// `lockstep events`, sent to clients, and applied by step.ts; nothing else changes the state.
+import type {
+  Attention,
+  Baseline,
+  Exit,
+  Holder,
+  LockRefusal,
+  Millis,
+  PathClaim,
+  PhaseId,
+  SessionId,
+  SyncPointId,
+  TaskId,
+  Token,
+  Workflow,
+} from "./model.ts";
+
+/** A fact with its place in the journal. `at` is milliseconds since 1970; the export writes it as ISO 8601. */
+export type Event = Fact & { readonly seq: number; readonly at: Millis };
+
+export type Fact =
+  // the run
+  | {
+      readonly type: "run-started";
+      readonly execution_id: string;
+      readonly plan: Workflow;
+      readonly auto: boolean;
+    }
+  | { readonly type: "workflow-changed"; readonly plan: Workflow }
+  | { readonly type: "run-auto-set"; readonly auto: boolean }
+  | { readonly type: "launching-set"; readonly launching: "on" | "paused" | "stopped"; readonly by: string }
+  | { readonly type: "run-finished"; readonly execution_id: string }
+  // phases
+  | { readonly type: "phase-started"; readonly phase: PhaseId }
+  | {
+      readonly type: "baseline-taken";
+      readonly phase: PhaseId;
+      readonly baseline: Baseline;
+      readonly present: readonly string[];
+    }
+  | { readonly type: "dependencies-seen"; readonly phase: PhaseId; readonly present: readonly string[] }
+  // tasks
+  | { readonly type: "task-ready"; readonly task: TaskId }
+  | { readonly type: "task-waiting"; readonly task: TaskId; readonly reason: string }
+  | { readonly type: "task-resumed"; readonly task: TaskId }
+  | { readonly type: "verify-started"; readonly task: TaskId }
+  | { readonly type: "verify-passed"; readonly task: TaskId; readonly evidence: string }
+  | {
+      readonly type: "verify-failed";
+      readonly task: TaskId;
+      readonly evidence: string;
+      readonly output: string;
+    }
+  | { readonly type: "task-ending"; readonly task: TaskId; readonly outcome: TaskOutcome }
+  | { readonly type: "task-completed"; readonly task: TaskId }
+  | { readonly type: "task-failed"; readonly task: TaskId; readonly reason: string }
+  | { readonly type: "task-cancelled"; readonly task: TaskId; readonly reason: string }
+  /** Back to pending. `failures` says how many failed attempts it counts now. */
+  | {
+      readonly type: "task-retried";
+      readonly task: TaskId;
+      readonly reason: string;
+      readonly failures: number;
+      readonly findings: string | null;
+    }
+  // locks
+  | {
+      readonly type: "lock-acquired";
+      readonly token: Token;
+      readonly agent: string;
+      readonly task: TaskId | null;
+      readonly paths: readonly PathClaim[];
+      readonly holder: Holder;
+      readonly extra: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "lock-refused";
+      readonly agent: string;
+      readonly task: TaskId | null;
+      readonly paths: readonly PathClaim[];
+      readonly by: LockRefusal;
+    }
+  /** `paths` is what stays locked: empty when the whole lock is gone. */
+  | {
+      readonly type: "lock-released";
+      readonly token: Token;
+      readonly agent: string;
+      readonly paths: readonly PathClaim[];
+      readonly reason: string;
+    }
+  // sessions
+  | {
+      readonly type: "session-launching";
+      readonly session: SessionId;
+      readonly task: TaskId | null;
+      readonly attempt: number;
+      readonly title: string;
+      readonly agent: string;
+      /** What a person typed for a session beside the workflow; null for a task's session. */
+      readonly command: string | null;
+    }
+  | {
+      readonly type: "session-started";
+      readonly session: SessionId;
+      readonly task: TaskId | null;
+      readonly attempt: number;
+      readonly pid: number;
+    }
+  | { readonly type: "session-state"; readonly session: SessionId; readonly attention: Attention }
+  | { readonly type: "session-stopping"; readonly session: SessionId; readonly reason: string }
+  | {
+      readonly type: "session-exited";
+      readonly session: SessionId;
+      readonly task: TaskId | null;
+      readonly attempt: number;
+      readonly started: Millis | null;
+      readonly ended: Millis;
+      readonly exit: Exit;
+      readonly problem: string | null;
+      /** The last lines that it printed, without colours, for a retry; "" when nothing is known. */
+      readonly tail: string;
+    }
+  /** Removed from the list of sessions; its recording stays. */
+  | { readonly type: "session-forgotten"; readonly session: SessionId }
+  // sync points
+  | { readonly type: "check-started"; readonly sync: SyncPointId; readonly check: string }
+  | {
+      readonly type: "check-passed";
+      readonly sync: SyncPointId;
+      readonly check: string;
+      readonly evidence: string;
+    }
+  | {
+      readonly type: "check-failed";
+      readonly sync: SyncPointId;
+      readonly check: string;
+      readonly evidence: string;
+    }
+  /** Every check is to be made again. */
+  | { readonly type: "checks-reset"; readonly sync: SyncPointId }
+  | { readonly type: "sync-point-ready"; readonly sync: SyncPointId }
+  | { readonly type: "sync-point-passed"; readonly sync: SyncPointId; readonly by: string }
+  | {
+      readonly type: "sync-point-forced";
+      readonly sync: SyncPointId;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "violation-found";
+      readonly phase: PhaseId;
+      readonly path: string;
+      readonly suspects: readonly string[];
+    }
+  // the files
+  | { readonly type: "file-imported"; readonly file: string; readonly change: string }
+  | {
+      readonly type: "file-rejected";
+      readonly file: string;
+      readonly line: number;
+      readonly field: string;
+      readonly problem: string;
+    };
+
+export type TaskOutcome = import("./model.ts").Outcome;
+export type FactType = Fact["type"];

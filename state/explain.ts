@@ -1,0 +1,195 @@
+// One sentence: why this waits, and what would free it.
+import { type Hold, holdOf } from "./hold.ts";
+import type { Millis, Session, State, SyncPoint, Task, TaskId } from "./model.ts";
+import { assertNever } from "./never.ts";
+import { covers } from "./overlap.ts";
+import { parallelism } from "./parallelism.ts";
+import { allLocks, currentPhase, currentSyncPoint, isActive, needingPerson, tasksOf } from "./select.ts";
+
+/** `subject`: a task, a sync point, a session or a path; null for the run as a whole. `now` in ms since 1970. */
+export function explain(state: State, subject: string | null, now: Millis): string {
+  if (subject === null) return explainRun(state, now);
+  const task = findTask(state, subject);
+  if (task !== null) return explainTask(state, task);
+  const point = state.syncPoints.find((candidate) => candidate.plan.id === subject);
+  if (point !== undefined) return explainSyncPoint(state, point);
+  const session = Object.values(state.sessions).find((candidate) => candidate.id === subject);
+  if (session !== undefined) return explainSession(state, session);
+  const phase = state.phases.find((candidate) => candidate.id === subject);
+  if (phase !== undefined) {
+    const after = state.syncPoints.find((candidate) => candidate.after === phase.id);
+    return after === undefined
+      ? `Phase ${phase.id} is ${phase.status.kind}.`
+      : explainSyncPoint(state, after);
+  }
+  return explainPath(state, subject);
+}
+
+/** A task by its id, or a feature by its short name: `auth` finds `feature-auth`. */
+export function findTask(state: State, name: string): Task | null {
+  return state.tasks[name as TaskId] ?? state.tasks[`feature-${name}` as TaskId] ?? null;
+}
+
+export function explainTask(state: State, task: Task): string {
+  const id = task.plan.id;
+  switch (task.state.kind) {
+    case "pending": {
+      const hold = holdOf(state, task);
+      return hold === null ? `${id} starts now.` : `${id} waits: ${explainHold(state, hold)}`;
+    }
+    case "launching":
+      return `${id} is being started.`;
+    case "running":
+      return `${id} is running${task.attempts > 1 ? `, attempt ${task.attempts}` : ""}; it is completed when its process exits with 0 or its agent says so.`;
+    case "waiting":
+      return `${id} waits for a person: ${task.state.why}. Type into its pane, or say \`lockstep task complete ${id}\`.`;
+    case "verifying":
+      return `${id} is done and is being verified; it is completed when its verify command exits with 0.`;
+    case "ending":
+      return `${id} is being ended (${task.state.outcome.kind}); its locks are freed when its session is gone.`;
+    case "completed":
+      return `${id} is completed.`;
+    case "failed":
+      return `${id} failed: ${task.state.reason}. To run it again: \`lockstep task retry ${id}\`.`;
+    case "cancelled":
+      return `${id} is cancelled: ${task.state.reason}.`;
+    default:
+      return assertNever(task.state);
+  }
+}
+
+export function explainHold(state: State, hold: Hold): string {
+  switch (hold.kind) {
+    case "no-run":
+      return "no run is under way; `lockstep` or `lockstep run` starts one.";
+    case "other-phase": {
+      const point = currentSyncPoint(state);
+      const what =
+        point === null
+          ? "its phase has not begun"
+          : `its phase begins when sync point ${point.plan.id} and all before it are passed`;
+      return `${what}.`;
+    }
+    case "baseline":
+      return "the files are being looked at before the phase begins.";
+    case "paused":
+      return hold.launching === "paused"
+        ? "launching is paused; `p` goes on."
+        : "everything was stopped; `lockstep run` or `lockstep` goes on.";
+    case "turn":
+      return `this phase is serial and ${hold.after} before it is ${wordOf(state, hold.after)}${freeing(state, hold.after)}.`;
+    case "needs":
+      return `it needs ${hold.task}, which is ${wordOf(state, hold.task)}${freeing(state, hold.task)}.`;
+    case "missing-path":
+      return `it depends on ${hold.path}, which does not exist yet.`;
+    case "locked-path":
+      return `it depends on ${hold.path}, on which ${hold.agent} holds a lock.`;
+    case "forbidden":
+      return `it asks for ${hold.path}, but ${hold.because}; change its boundary.`;
+    case "lock":
+      return `${hold.refusal.path} is locked by ${hold.refusal.heldBy} (${hold.refusal.heldPath}, token ${hold.refusal.token}); it starts when that is freed.`;
+    case "not-parallel-safe":
+      return hold.itself
+        ? `it is not parallel_safe, and ${hold.beside} is running; it starts when nothing else runs.`
+        : `${hold.beside} is running and is not parallel_safe; it starts when that is done.`;
+    case "place":
+      return `all ${hold.maxParallel} places are taken (max_parallel); it starts when one is free.`;
+    default:
+      return assertNever(hold);
+  }
+}
+
+export function explainSyncPoint(state: State, point: SyncPoint): string {
+  const id = point.plan.id;
+  switch (point.status.kind) {
+    case "passed":
+      return `${id} was passed by ${point.status.by}.`;
+    case "forced":
+      return `${id} was forced by ${point.status.by}: ${point.status.reason}.`;
+    case "ready":
+      return `${id} is ready: every check passes; \`n\` or \`lockstep advance\` passes it.`;
+    case "closed":
+      return `${id} is closed: ${whyClosed(state, point)}`;
+    default:
+      return assertNever(point.status);
+  }
+}
+
+function whyClosed(state: State, point: SyncPoint): string {
+  const phase = currentPhase(state);
+  if (phase?.id !== point.after) return `phase ${point.after} is not running.`;
+  const failed = point.checks.find((check) => check.result.kind === "failed");
+  if (failed?.result.kind === "failed")
+    return `check “${failed.plan.id}” failed: ${failed.result.evidence}. Mend it and advance again, or force it with a reason.`;
+  const running = point.checks.find((check) => check.result.kind === "running");
+  if (running !== undefined) return `check “${running.plan.id}” is being made.`;
+  const open = tasksOf(state, phase.id).filter(
+    (task) => task.state.kind !== "completed" && task.state.kind !== "cancelled",
+  );
+  if (open.length > 0) {
+    const names = open
+      .slice(0, 4)
+      .map((task) => task.plan.id)
+      .join(", ");
+    const more = open.length > 4 ? ` and ${open.length - 4} more` : "";
+    return `it waits for ${names}${more}; it opens when all tasks of ${phase.id} are completed and its checks pass.`;
+  }
+  const approval = point.checks.find(
+    (check) => check.plan.kind === "approve" && check.result.kind !== "passed",
+  );
+  if (approval !== undefined) return `a person must approve it; \`n\` or \`lockstep advance\` does.`;
+  return "its checks have not been made yet.";
+}
+
+function explainSession(state: State, session: Session): string {
+  const task = session.task === null ? undefined : state.tasks[session.task];
+  if (session.attention.kind === "needs-person" && session.state.kind === "running")
+    return `${session.id} waits for a person: ${session.attention.what}.`;
+  if (task !== undefined && "session" in task.state && task.state.session === session.id)
+    return explainTask(state, task);
+  if (session.state.kind !== "exited") return `${session.id} is ${session.state.kind}.`;
+  const { exit, problem } = session.state;
+  return `${session.id} has ended: ${problem ?? (exit.signal === null ? `exit ${exit.code}` : exit.signal)}.`;
+}
+
+function explainPath(state: State, written: string): string {
+  const claim = written.replace(/^\/+|\/+$/g, "") || ".";
+  const holders = allLocks(state).filter((lock) =>
+    lock.paths.some((path) => covers(path.claim, claim) || covers(claim, path.claim)),
+  );
+  const first = holders[0];
+  if (first === undefined)
+    return `No task, sync point or session is called ${written}, and no lock is held on it as a path.`;
+  return `${written} is locked by ${first.agent} (${first.paths.map((path) => path.written).join(" ")}, token ${first.token}); it is free when ${first.agent} is done or releases it.`;
+}
+
+function explainRun(state: State, now: Millis): string {
+  const { run } = state;
+  if (run === null) return "Nothing has been run here yet; `lockstep` or `lockstep run` starts.";
+  if (run.status.kind === "finished") return "The run is finished: every sync point is passed.";
+  if (run.launching === "stopped") return "Everything was stopped; `lockstep` or `lockstep run` goes on.";
+  const waiting = needingPerson(state)[0];
+  if (waiting !== undefined) return explainSession(state, waiting);
+  const phase = currentPhase(state);
+  const point = currentSyncPoint(state);
+  if (phase === null || point === null) return "The next phase begins.";
+  const active = tasksOf(state, phase.id).filter(isActive);
+  if (active.length === 0) return explainSyncPoint(state, point);
+  const measured = parallelism(state, phase.id, now);
+  const names = active
+    .slice(0, 4)
+    .map((task) => task.plan.id)
+    .join(", ");
+  const more = active.length > 4 ? ` and ${active.length - 4} more` : "";
+  return `${phase.id}: ${names}${more} ${active.length === 1 ? "is" : "are"} running (${measured.most} at once at most); then ${point.plan.id}.`;
+}
+
+function wordOf(state: State, id: TaskId): string {
+  const kind = state.tasks[id]?.state.kind;
+  if (kind === undefined) return "not part of the run";
+  return kind === "launching" || kind === "verifying" || kind === "ending" ? "still running" : kind;
+}
+
+function freeing(state: State, id: TaskId): string {
+  return state.tasks[id]?.state.kind === "failed" ? `; retry it, complete it or cancel it to go on` : "";
+}

@@ -1,0 +1,140 @@
+// Why a task that has not been launched is not launched now. The one answer for the launcher (reconcile.ts),
+// the files (blocked or pending) and the person (explain.ts).
+import type { Lock, LockRefusal, PathClaim, Phase, PhasePlan, State, Task, TaskId } from "./model.ts";
+import { overlap } from "./overlap.ts";
+import { allLocks, allTasks, currentPhase, isActive, isSettled, phasePlan, tasksOf } from "./select.ts";
+
+export type Hold =
+  | { readonly kind: "no-run" }
+  | { readonly kind: "other-phase" }
+  /** Which files were there is still being looked at. */
+  | { readonly kind: "baseline" }
+  | { readonly kind: "paused"; readonly launching: "paused" | "stopped" }
+  /** In a serial phase, the task before it is not completed. */
+  | { readonly kind: "turn"; readonly after: TaskId }
+  | { readonly kind: "needs"; readonly task: TaskId }
+  | { readonly kind: "missing-path"; readonly path: string }
+  | { readonly kind: "locked-path"; readonly path: string; readonly agent: string }
+  /** It asks for what this phase or its own feature may not modify; waiting does not help. */
+  | { readonly kind: "forbidden"; readonly path: string; readonly because: string }
+  | { readonly kind: "lock"; readonly refusal: LockRefusal }
+  /** One of the two is not `parallel_safe`. */
+  | { readonly kind: "not-parallel-safe"; readonly beside: TaskId; readonly itself: boolean }
+  | { readonly kind: "place"; readonly maxParallel: number };
+
+/** null when it may be launched at once. For tasks that are pending; others get the answer as if they were. */
+export function holdOf(state: State, task: Task): Hold | null {
+  const { run } = state;
+  if (run === null || run.status.kind === "finished") return { kind: "no-run" };
+  const phase = currentPhase(state);
+  if (phase === null || phase.id !== task.phase || phase.status.kind !== "running")
+    return { kind: "other-phase" };
+  if (phase.status.baseline === null) return { kind: "baseline" };
+  const plan = phasePlan(state, phase.id);
+  if (plan === null) return { kind: "other-phase" };
+  return (
+    turnHold(state, phase, task) ??
+    needsHold(state, task) ??
+    dependencyHold(state, phase.status.present, task) ??
+    forbiddenHold(plan, task) ??
+    lockHold(state, task.plan.id, task.plan.modifies) ??
+    safetyHold(state, plan, task) ??
+    placeHold(state, plan) ??
+    (run.launching === "on" ? null : { kind: "paused", launching: run.launching })
+  );
+}
+
+/** The first path that the phase or the task's own boundary refuses it. */
+export function forbiddenHold(plan: PhasePlan, task: Task, paths = task.plan.modifies): Hold | null {
+  const readOnly = plan.mode === "parallel" ? plan.readOnly : [];
+  for (const path of paths) {
+    const inPhase = readOnly.find((other) => overlap(path.claim, other.claim) !== null);
+    if (inPhase !== undefined)
+      return {
+        kind: "forbidden",
+        path: path.written,
+        because: `${inPhase.written} is read-only during ${plan.id}`,
+      };
+    const own = task.plan.cannotModify.find((other) => overlap(path.claim, other.claim) !== null);
+    if (own !== undefined)
+      return {
+        kind: "forbidden",
+        path: path.written,
+        because: `cannot_modify of ${task.plan.id} names ${own.written}`,
+      };
+  }
+  return null;
+}
+
+/** The first lock of somebody else that meets one of the paths. */
+export function conflictOf(state: State, agent: string, paths: readonly PathClaim[]): LockRefusal | null {
+  for (const lock of allLocks(state)) {
+    if (lock.agent === agent) continue;
+    const met = meeting(lock, paths);
+    if (met !== null) return met;
+  }
+  return null;
+}
+
+function meeting(lock: Lock, paths: readonly PathClaim[]): LockRefusal | null {
+  for (const path of paths) {
+    const held = lock.paths.find((other) => overlap(path.claim, other.claim) !== null);
+    if (held !== undefined)
+      return { path: path.written, heldBy: lock.agent, token: lock.token, heldPath: held.written };
+  }
+  return null;
+}
+
+function turnHold(state: State, phase: Phase, task: Task): Hold | null {
+  if (phase.mode !== "serial") return null;
+  const tasks = tasksOf(state, phase.id);
+  for (const earlier of tasks) {
+    if (earlier.plan.id === task.plan.id) break;
+    // A cancelled task is no longer wanted; a failed one was, so what builds on it waits.
+    if (earlier.state.kind !== "completed" && earlier.state.kind !== "cancelled")
+      return { kind: "turn", after: earlier.plan.id };
+  }
+  // An earlier task that is run again waits for a later one that has begun.
+  const busy = tasks.find(isActive);
+  return busy === undefined ? null : { kind: "turn", after: busy.plan.id };
+}
+
+function needsHold(state: State, task: Task): Hold | null {
+  const missing = task.plan.needs.find((id) => state.tasks[id]?.state.kind !== "completed");
+  return missing === undefined ? null : { kind: "needs", task: missing };
+}
+
+function dependencyHold(state: State, present: readonly string[], task: Task): Hold | null {
+  for (const path of task.plan.dependencyPaths) {
+    if (!present.includes(path.claim)) return { kind: "missing-path", path: path.written };
+    const conflict = conflictOf(state, task.plan.id, [path]);
+    if (conflict !== null) return { kind: "locked-path", path: path.written, agent: conflict.heldBy };
+  }
+  return null;
+}
+
+function lockHold(state: State, agent: TaskId, paths: readonly PathClaim[]): Hold | null {
+  const refusal = conflictOf(state, agent, paths);
+  return refusal === null ? null : { kind: "lock", refusal };
+}
+
+function safetyHold(state: State, plan: PhasePlan, task: Task): Hold | null {
+  if (plan.mode !== "parallel") return null;
+  const active = tasksOf(state, plan.id).filter(isActive);
+  const unsafe = active.find((other) => !other.plan.parallelSafe);
+  if (unsafe !== undefined) return { kind: "not-parallel-safe", beside: unsafe.plan.id, itself: false };
+  const beside = active[0];
+  if (!task.plan.parallelSafe && beside !== undefined)
+    return { kind: "not-parallel-safe", beside: beside.plan.id, itself: true };
+  return null;
+}
+
+function placeHold(state: State, plan: PhasePlan): Hold | null {
+  const active = allTasks(state).filter(isActive).length;
+  return active >= plan.maxParallel ? { kind: "place", maxParallel: plan.maxParallel } : null;
+}
+
+/** All tasks of the phase are settled and no session of theirs is left. */
+export function phaseIsQuiet(state: State, phase: Phase): boolean {
+  return tasksOf(state, phase.id).every(isSettled);
+}

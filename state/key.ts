@@ -1,0 +1,68 @@
+// A key as a person pressed it, and how it is written for people.
+
+export interface Key {
+  /** The character itself, or a name: `enter`, `escape`, `up`, `page-down`, `f1` … */
+  readonly name: string;
+  readonly ctrl: boolean;
+  readonly alt: boolean;
+  readonly shift: boolean;
+}
+
+export function plainKey(name: string): Key {
+  return { name, ctrl: false, alt: false, shift: false };
+}
+
+export function ctrlKey(name: string): Key {
+  return { name, ctrl: true, alt: false, shift: false };
+}
+
+/** What the key map is indexed by: `q`, `ctrl-c`, `shift-tab`. Shift counts only where there is no character for it. */
+export function keyId(key: Key): string {
+  const named = [...key.name].length > 1;
+  return `${key.ctrl ? "ctrl-" : ""}${key.alt ? "alt-" : ""}${key.shift && named ? "shift-" : ""}${key.name}`;
+}
+
+/** As the hints and the help write it: `Ctrl-c`, `Enter`, `↑`. */
+export function keyLabel(id: string): string {
+  const known = labels[id];
+  if (known !== undefined) return known;
+  return id.startsWith("ctrl-") ? `Ctrl-${id.slice("ctrl-".length)}` : id;
+}
+
+/** The character that a text field takes for this key, or null. */
+export function typedText(key: Key): string | null {
+  if (key.ctrl || key.alt) return null;
+  if (key.name === "space") return " ";
+  return [...key.name].length === 1 ? key.name : null;
+}
+
+/** Reads `C-b`, `ctrl-b`, `Ctrl-b`, `^b` or the control character itself; null when it is no such key. */
+export function readPrefix(text: string): { readonly byte: number; readonly label: string } | null {
+  const code = text.length === 1 ? text.charCodeAt(0) : 0;
+  const letter = code > 0 && code < 27 ? String.fromCharCode(code + 96) : prefixLetter(text);
+  if (letter === null || !/^[a-z]$/.test(letter)) return null;
+  return { byte: letter.charCodeAt(0) - 96, label: `Ctrl-${letter}` };
+}
+
+function prefixLetter(text: string): string | null {
+  const match = /^(?:c-|ctrl[-+]|\^)([a-z])$/i.exec(text.trim());
+  return match?.[1]?.toLowerCase() ?? null;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  enter: "Enter",
+  escape: "Esc",
+  tab: "Tab",
+  "shift-tab": "Shift-Tab",
+  backspace: "Backspace",
+  delete: "Del",
+  up: "↑",
+  down: "↓",
+  left: "←",
+  right: "→",
+  home: "Home",
+  end: "End",
+  space: "Space",
+  "page-up": "PgUp",
+  "page-down": "PgDn",
+};

@@ -1,0 +1,28 @@
+// The lock table: who may modify which paths.
+import type { Event } from "./events.ts";
+import type { Lock, PathClaim, State, Token } from "./model.ts";
+
+export function addLock(state: State, event: Extract<Event, { type: "lock-acquired" }>): State {
+  if (event.token <= state.lastToken)
+    throw new Error(`Lock token ${event.token} is not above the last one, ${state.lastToken}.`);
+  const lock: Lock = {
+    token: event.token,
+    agent: event.agent,
+    task: event.task,
+    paths: event.paths,
+    at: event.at,
+    holder: event.holder,
+    reason: null,
+    extra: event.extra,
+  };
+  return { ...state, lastToken: event.token, locks: { ...state.locks, [lock.token]: lock } };
+}
+
+/** What stays locked under this token; nothing removes the lock. */
+export function keepPaths(state: State, token: Token, paths: readonly PathClaim[]): State {
+  const lock = state.locks[token];
+  if (lock === undefined) return state;
+  if (paths.length > 0) return { ...state, locks: { ...state.locks, [token]: { ...lock, paths } } };
+  const { [token]: _gone, ...locks } = state.locks;
+  return { ...state, locks };
+}

@@ -1,0 +1,284 @@
+// What is true: the workflow as planned and the run as it stands. Plain data, so that it can be stored, sent
+// to clients and compared; every change to it goes through step.ts.
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type TaskId = Branded<"task">;
+export type PhaseId = Branded<"phase">;
+export type SyncPointId = Branded<"sync-point">;
+export type SessionId = Branded<"session">;
+
+/** Milliseconds: since 1970 for an instant, a length of time where the name ends in `Ms`. */
+export type Millis = number;
+
+/** A fencing number. Every granted lock has a larger one than all before it. */
+export type Token = number;
+
+/** A path or glob as a person wrote it, and the form in which two of them are compared: relative to the
+ *  workspace, `/` between parts, none at either end, `.` for the workspace itself. */
+export interface PathClaim {
+  readonly written: string;
+  readonly claim: string;
+}
+
+// --- what was planned ---------------------------------------------------------------------------
+
+export type CommandLine =
+  | { readonly kind: "shell"; readonly line: string }
+  | { readonly kind: "argv"; readonly argv: readonly string[] };
+
+export interface Workflow {
+  readonly name: string;
+  readonly goal: string;
+  readonly agent: string;
+  readonly isolation: "shared" | "worktree";
+  readonly fence: "auto" | "off" | "require";
+  readonly scratch: readonly PathClaim[];
+  readonly phases: readonly PhasePlan[];
+  /** Digest of the texts that this was read from, to notice an edit. */
+  readonly digest: string;
+}
+
+export type PhaseMode = "serial" | "parallel";
+
+export interface PhasePlan {
+  readonly id: PhaseId;
+  readonly mode: PhaseMode;
+  readonly maxParallel: number;
+  readonly readOnly: readonly PathClaim[];
+  readonly tasks: readonly TaskPlan[];
+  readonly sync: SyncPlan;
+}
+
+export type Program =
+  | { readonly kind: "agent"; readonly profile: string; readonly prompt: string }
+  | { readonly kind: "command"; readonly command: CommandLine };
+
+export interface TaskPlan {
+  readonly id: TaskId;
+  readonly name: string;
+  /** What PARALLEL_STATUS.json calls the agent: the profile's name, or `command`. */
+  readonly agent: string;
+  readonly program: Program;
+  readonly modifies: readonly PathClaim[];
+  readonly cannotModify: readonly PathClaim[];
+  readonly needs: readonly TaskId[];
+  /** Paths that must exist, unlocked, before this task may start. */
+  readonly dependencyPaths: readonly PathClaim[];
+  readonly parallelSafe: boolean;
+  readonly verify: CommandLine | null;
+  readonly retries: number;
+  readonly timeoutMs: Millis | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly interactive: boolean;
+}
+
+export interface SyncPlan {
+  readonly id: SyncPointId;
+  readonly advance: "manual" | "auto";
+  readonly checks: readonly CheckPlan[];
+}
+
+/** The first four are on every sync point (`parallelism` after a parallel phase only); ids are unique in a sync point. */
+export type CheckPlan =
+  | { readonly id: string; readonly kind: "tasks-completed" }
+  | { readonly id: string; readonly kind: "locks-released" }
+  | { readonly id: string; readonly kind: "boundary" }
+  | { readonly id: string; readonly kind: "parallelism" }
+  | { readonly id: string; readonly kind: "exists"; readonly path: PathClaim }
+  | { readonly id: string; readonly kind: "run"; readonly command: CommandLine }
+  | { readonly id: string; readonly kind: "tests"; readonly glob: string }
+  | { readonly id: string; readonly kind: "approve"; readonly what: string };
+
+// --- how it stands ------------------------------------------------------------------------------
+
+export interface State {
+  /** Number of the last event that this state contains. */
+  readonly seq: number;
+  readonly lastToken: Token;
+  readonly run: Run | null;
+  /** One for each planned phase, in order. */
+  readonly phases: readonly Phase[];
+  readonly tasks: Readonly<Record<TaskId, Task>>;
+  /** One after each phase, in order. */
+  readonly syncPoints: readonly SyncPoint[];
+  readonly locks: Readonly<Record<Token, Lock>>;
+  readonly sessions: Readonly<Record<SessionId, Session>>;
+}
+
+export interface Run {
+  readonly executionId: string;
+  readonly workflow: Workflow;
+  readonly started: Millis;
+  /** Sync points are passed as soon as all their checks pass. */
+  readonly auto: boolean;
+  /** `paused`: a person holds new launches. `stopped`: all agents were ended; going on launches them again. */
+  readonly launching: "on" | "paused" | "stopped";
+  readonly status: { readonly kind: "running" } | { readonly kind: "finished"; readonly at: Millis };
+}
+
+export interface Phase {
+  readonly id: PhaseId;
+  readonly mode: PhaseMode;
+  readonly status: PhaseStatus;
+}
+
+export type PhaseStatus =
+  | { readonly kind: "pending" }
+  | {
+      readonly kind: "running";
+      readonly started: Millis;
+      /** null until the supervisor has seen which files were there; nothing is launched before. */
+      readonly baseline: Baseline | null;
+      /** The claims of dependency paths that were seen to exist. */
+      readonly present: readonly string[];
+    }
+  | { readonly kind: "completed"; readonly started: Millis; readonly completed: Millis };
+
+/** What git said when the phase began, to tell afterwards which files were changed in it. */
+export type Baseline =
+  | { readonly kind: "git"; readonly head: string; readonly dirty: Readonly<Record<string, string>> }
+  | { readonly kind: "none"; readonly why: string };
+
+export interface Task {
+  readonly plan: TaskPlan;
+  readonly phase: PhaseId;
+  readonly state: TaskState;
+  /** How many sessions it has had. */
+  readonly attempts: number;
+  /** How many of those failed by themselves; a task with more failures than `retries` is failed. */
+  readonly failures: number;
+  readonly readyAt: Millis | null;
+  /** The lock that it was last refused for, until it gets its own. */
+  readonly refusal: LockRefusal | null;
+  /** What the last failed attempt or verify printed at its end, for the next attempt. */
+  readonly findings: string | null;
+  readonly started: Millis | null;
+}
+
+export type TaskState =
+  | { readonly kind: "pending" }
+  | { readonly kind: "launching"; readonly session: SessionId }
+  | { readonly kind: "running"; readonly session: SessionId }
+  /** The agent's turn ended without saying that the task is done. */
+  | { readonly kind: "waiting"; readonly session: SessionId; readonly why: string }
+  /** `verify` runs; the session may have ended by itself or still be there. */
+  | { readonly kind: "verifying"; readonly session: SessionId; readonly since: Millis }
+  /** The session is being ended; what holds after that is decided already. */
+  | { readonly kind: "ending"; readonly session: SessionId; readonly outcome: Outcome }
+  | { readonly kind: "completed"; readonly at: Millis }
+  | { readonly kind: "failed"; readonly at: Millis; readonly reason: string }
+  | { readonly kind: "cancelled"; readonly at: Millis; readonly reason: string };
+
+export type Outcome =
+  | { readonly kind: "completed" }
+  | { readonly kind: "failed"; readonly reason: string; readonly mayRetry: boolean }
+  | { readonly kind: "cancelled"; readonly reason: string }
+  /** Back to pending, to be launched again. */
+  | { readonly kind: "again" };
+
+export interface LockRefusal {
+  readonly path: string;
+  readonly heldBy: string;
+  readonly token: Token;
+  readonly heldPath: string;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface Session {
+  readonly id: SessionId;
+  /** null for one that a person opened beside the workflow. */
+  readonly task: TaskId | null;
+  readonly attempt: number;
+  readonly title: string;
+  readonly agent: string;
+  readonly state: SessionState;
+  readonly attention: Attention;
+}
+
+export type SessionState =
+  | { readonly kind: "launching"; readonly since: Millis }
+  | { readonly kind: "running"; readonly pid: number; readonly started: Millis }
+  | { readonly kind: "stopping"; readonly pid: number; readonly started: Millis; readonly since: Millis }
+  | {
+      readonly kind: "exited";
+      /** null when it never started. */
+      readonly started: Millis | null;
+      readonly ended: Millis;
+      readonly exit: Exit;
+      /** Why it ended without an exit of its own: not installed, lost with its host. */
+      readonly problem: string | null;
+    };
+
+/** What a running session is doing, as its agent shows it. */
+export type Attention =
+  | { readonly kind: "working" }
+  | { readonly kind: "idle"; readonly since: Millis }
+  | { readonly kind: "needs-person"; readonly since: Millis; readonly what: string };
+
+export interface Lock {
+  readonly token: Token;
+  readonly agent: string;
+  readonly task: TaskId | null;
+  readonly paths: readonly PathClaim[];
+  readonly at: Millis;
+  readonly holder: Holder;
+  readonly reason: string | null;
+  /** Fields of RESOURCE_LOCKS.json that we do not know and keep. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export type Holder =
+  | { readonly kind: "session"; readonly session: SessionId }
+  | {
+      readonly kind: "process";
+      readonly pid: number;
+      /** The kernel's start time of the process, in clock ticks since boot; a pid alone is not a process. */
+      readonly start: string;
+      readonly boot: string;
+      readonly host: string;
+    }
+  /** Written into the file by another program. */
+  | { readonly kind: "none" };
+
+export interface SyncPoint {
+  readonly plan: SyncPlan;
+  readonly after: PhaseId;
+  /** null after the last phase. */
+  readonly before: PhaseId | null;
+  readonly status: SyncPointStatus;
+  readonly checks: readonly Check[];
+}
+
+export type SyncPointStatus =
+  | { readonly kind: "closed" }
+  | { readonly kind: "ready"; readonly since: Millis }
+  | { readonly kind: "passed"; readonly by: string; readonly at: Millis }
+  | { readonly kind: "forced"; readonly by: string; readonly at: Millis; readonly reason: string };
+
+export interface Check {
+  readonly plan: CheckPlan;
+  readonly result: CheckResult;
+}
+
+export type CheckResult =
+  | { readonly kind: "not-run" }
+  | { readonly kind: "running"; readonly since: Millis }
+  | { readonly kind: "passed"; readonly at: Millis; readonly evidence: string }
+  | { readonly kind: "failed"; readonly at: Millis; readonly evidence: string };
+
+export const emptyState: State = {
+  seq: 0,
+  lastToken: 0,
+  run: null,
+  phases: [],
+  tasks: {},
+  syncPoints: [],
+  locks: {},
+  sessions: {},
+};

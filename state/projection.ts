@@ -1,0 +1,145 @@
+// What the shared files say, as plain values made from the state: the contract's shapes, in the contract's order.
+// `extra` is what other programs added to a file and we do not know; it is written again as it was.
+import type { Check, Holder, Lock, Millis, Phase, State, SyncPoint, Task } from "./model.ts";
+import { assertNever } from "./never.ts";
+import { allLocks, allTasks, currentPhase, tasksOf } from "./select.ts";
+import { taskStatus } from "./task-status.ts";
+
+export type SharedFile = "WORKFLOW_STATE.json" | "PARALLEL_STATUS.json" | "RESOURCE_LOCKS.json";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields of a file that we do not know: at its top, and in its entries by id (`task:ID`, `phase:ID`, `sync:ID`).
+ *  Those of a lock are in the lock itself. */
+export interface Extra {
+  readonly top: Fields;
+  readonly entries: Readonly<Record<string, Fields>>;
+}
+
+export const noExtra: Extra = { top: {}, entries: {} };
+
+export function workflowStateFile(state: State, extra: Extra = noExtra): Fields {
+  const phase = currentPhase(state);
+  return {
+    execution_id: state.run?.executionId ?? null,
+    workflow: state.run?.workflow.name ?? null,
+    phase: phase?.id ?? null,
+    mode: phase?.mode ?? null,
+    phases: state.phases.map((one) => ({ ...phaseEntry(one), ...extra.entries[`phase:${one.id}`] })),
+    sync_points: state.syncPoints.map((one) => ({
+      ...syncEntry(one),
+      ...extra.entries[`sync:${one.plan.id}`],
+    })),
+    ...extra.top,
+  };
+}
+
+/** The tasks of the current phase; of all phases when none is current. */
+export function parallelStatusFile(state: State, extra: Extra = noExtra): Fields {
+  const phase = currentPhase(state);
+  const tasks = phase === null ? allTasks(state) : tasksOf(state, phase.id);
+  const started = phase?.status.kind === "running" ? phase.status.started : (state.run?.started ?? null);
+  return {
+    execution_id: state.run?.executionId ?? null,
+    phase: phase?.id ?? null,
+    ...instantField("started", started),
+    tasks: tasks.map((task) => ({ ...taskEntry(state, task), ...extra.entries[`task:${task.plan.id}`] })),
+    ...extra.top,
+  };
+}
+
+export function resourceLocksFile(state: State, extra: Extra = noExtra): Fields {
+  const locks = allLocks(state).sort((a, b) => a.token - b.token);
+  return { locks: locks.map((lock) => ({ ...lockEntry(lock), ...lock.extra })), ...extra.top };
+}
+
+/** A file's text: pretty-printed, with a newline at its end. */
+export function fileText(file: Fields): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+// --- helpers ------------------------------------------------------------------------------------
+
+function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}
+
+function instantField(name: string, at: Millis | null): Fields {
+  return at === null ? {} : { [name]: iso(at) };
+}
+
+function phaseEntry({ id, mode, status }: Phase): Fields {
+  switch (status.kind) {
+    case "pending":
+      return { id, mode, status: "pending" };
+    case "running":
+      return { id, mode, status: "in_progress", started: iso(status.started) };
+    case "completed":
+      return {
+        id,
+        mode,
+        status: "completed",
+        started: iso(status.started),
+        completed: iso(status.completed),
+      };
+    default:
+      return assertNever(status);
+  }
+}
+
+function syncEntry({ plan, after, before, status, checks }: SyncPoint): Fields {
+  return {
+    id: plan.id,
+    after,
+    before,
+    status: status.kind,
+    ...(status.kind === "passed" || status.kind === "forced"
+      ? { passed_by: status.by, passed_at: iso(status.at) }
+      : {}),
+    ...(status.kind === "forced" ? { reason: status.reason } : {}),
+    checks: checks.map(checkEntry),
+  };
+}
+
+function checkEntry({ plan, result }: Check): Fields {
+  const status = result.kind === "not-run" ? "not_run" : result.kind;
+  return { id: plan.id, status, ...("evidence" in result ? { evidence: result.evidence } : {}) };
+}
+
+function taskEntry(state: State, task: Task): Fields {
+  const { plan } = task;
+  return {
+    id: plan.id,
+    name: plan.name,
+    agent: plan.agent,
+    status: taskStatus(state, task),
+    paths: plan.modifies.map((path) => path.written),
+    ...instantField("started", task.started),
+    ...instantField("completed", task.state.kind === "completed" ? task.state.at : null),
+  };
+}
+
+function lockEntry(lock: Lock): Fields {
+  const holder = holderEntry(lock.holder);
+  return {
+    agent_id: lock.agent,
+    locked_paths: lock.paths.map((path) => path.written),
+    lock_time: iso(lock.at),
+    token: lock.token,
+    ...(holder === null ? {} : { holder }),
+    ...(lock.reason === null ? {} : { reason: lock.reason }),
+  };
+}
+
+function holderEntry(holder: Holder): Fields | null {
+  switch (holder.kind) {
+    case "session":
+      return { session: holder.session };
+    case "process":
+      return { pid: holder.pid, start: holder.start, boot: holder.boot, host: holder.host };
+    case "none":
+      return null;
+    default:
+      return assertNever(holder);
+  }
+}

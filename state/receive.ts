@@ -1,0 +1,104 @@
+// What comes back from the outside world for a command, turned into facts. An answer that was meant for something
+// that no longer holds (another attempt, a check that was started again) gives none.
+import type { Fact } from "./events.ts";
+import type {
+  Attention,
+  Baseline,
+  Exit,
+  Millis,
+  PhaseId,
+  SessionId,
+  State,
+  SyncPointId,
+  TaskId,
+} from "./model.ts";
+
+export function sessionStarted(state: State, id: SessionId, pid: number): Fact[] {
+  const session = state.sessions[id];
+  if (session?.state.kind !== "launching") return [];
+  return [{ type: "session-started", session: id, task: session.task, attempt: session.attempt, pid }];
+}
+
+export interface SessionEnd {
+  readonly started: Millis | null;
+  readonly ended: Millis;
+  readonly exit: Exit;
+  readonly problem: string | null;
+  readonly tail: string;
+}
+
+export function sessionExited(state: State, id: SessionId, end: SessionEnd): Fact[] {
+  const session = state.sessions[id];
+  if (session === undefined || session.state.kind === "exited") return [];
+  // Field by field: what is given may be a whole message, with a type of its own.
+  const { started, ended, exit, problem, tail } = end;
+  const { task, attempt } = session;
+  return [{ type: "session-exited", session: id, task, attempt, started, ended, exit, problem, tail }];
+}
+
+export function sessionAttention(state: State, id: SessionId, attention: Attention): Fact[] {
+  const session = state.sessions[id];
+  if (session === undefined || session.state.kind !== "running" || session.attention.kind === attention.kind)
+    return [];
+  return [{ type: "session-state", session: id, attention }];
+}
+
+export interface Outcome {
+  readonly ok: boolean;
+  readonly evidence: string;
+  readonly output: string;
+}
+
+export function verified(state: State, id: TaskId, session: SessionId, outcome: Outcome): Fact[] {
+  const task = state.tasks[id];
+  if (task?.state.kind !== "verifying" || task.state.session !== session) return [];
+  return outcome.ok
+    ? [{ type: "verify-passed", task: id, evidence: outcome.evidence }]
+    : [{ type: "verify-failed", task: id, evidence: outcome.evidence, output: outcome.output }];
+}
+
+/** `since` says which start of the check this answers. */
+export function checked(
+  state: State,
+  sync: SyncPointId,
+  check: string,
+  since: Millis,
+  outcome: Outcome,
+): Fact[] {
+  const point = state.syncPoints.find((candidate) => candidate.plan.id === sync);
+  const result = point?.checks.find((candidate) => candidate.plan.id === check)?.result;
+  if (result?.kind !== "running" || result.since !== since) return [];
+  return [{ type: outcome.ok ? "check-passed" : "check-failed", sync, check, evidence: outcome.evidence }];
+}
+
+export function timedOut(state: State, id: TaskId, session: SessionId): Fact[] {
+  const task = state.tasks[id];
+  if (task === undefined || !("session" in task.state) || task.state.session !== session) return [];
+  if (task.state.kind === "ending" || task.state.kind === "verifying") return [];
+  const minutes = ((task.plan.timeoutMs ?? 0) / 60_000).toFixed(1);
+  const outcome = {
+    kind: "failed",
+    reason: `it ran longer than its timeout of ${minutes} min`,
+    mayRetry: true,
+  } as const;
+  return [{ type: "task-ending", task: id, outcome }];
+}
+
+export function baselineTaken(
+  state: State,
+  phase: PhaseId,
+  baseline: Baseline,
+  present: readonly string[],
+): Fact[] {
+  const found = state.phases.find((candidate) => candidate.id === phase);
+  if (found?.status.kind !== "running" || found.status.baseline !== null) return [];
+  return [{ type: "baseline-taken", phase, baseline, present }];
+}
+
+export function dependenciesSeen(state: State, phase: PhaseId, present: readonly string[]): Fact[] {
+  const found = state.phases.find((candidate) => candidate.id === phase);
+  if (found?.status.kind !== "running" || found.status.baseline === null) return [];
+  const before = found.status.present;
+  const same = present.length === before.length && present.every((path) => before.includes(path));
+  return same ? [] : [{ type: "dependencies-seen", phase, present }];
+}

@@ -1,0 +1,40 @@
+// What a person, an agent or a script may ask for. decide.ts answers with the facts that follow, or with a
+// refusal in words.
+import type { Holder, PathClaim, SessionId, TaskId, Token } from "./model.ts";
+
+/** Who asks: a person (or a script of theirs) at a terminal, or the agent inside one of our sessions. */
+export type Caller =
+  | { readonly kind: "person"; readonly name: string }
+  | { readonly kind: "session"; readonly session: SessionId };
+
+export type Request =
+  /** Go on after a stop or a pause. */
+  | { readonly kind: "launching"; readonly launching: "on" | "paused" | "stopped" }
+  | { readonly kind: "auto"; readonly auto: boolean }
+  | { readonly kind: "advance" }
+  | { readonly kind: "force-advance"; readonly reason: string }
+  /** Make the failed checks of the current sync point again. */
+  | { readonly kind: "recheck" }
+  | { readonly kind: "task-start"; readonly tasks: readonly TaskId[] }
+  | { readonly kind: "task-complete"; readonly task: TaskId; readonly token: Token | null }
+  | { readonly kind: "task-fail"; readonly task: TaskId; readonly reason: string }
+  | { readonly kind: "task-retry"; readonly task: TaskId }
+  | { readonly kind: "task-cancel"; readonly task: TaskId }
+  /** A session beside the workflow; command null opens the person's shell. */
+  | { readonly kind: "session-open"; readonly command: string | null }
+  | { readonly kind: "session-stop"; readonly session: SessionId }
+  | { readonly kind: "session-restart"; readonly session: SessionId }
+  | {
+      readonly kind: "lock-acquire";
+      readonly agent: string;
+      readonly paths: readonly PathClaim[];
+      readonly holder: Holder;
+    }
+  /** Without paths: everything that the agent holds. */
+  | {
+      readonly kind: "lock-release";
+      readonly agent: string;
+      readonly paths: readonly PathClaim[];
+      readonly token: Token | null;
+    }
+  | { readonly kind: "lock-force"; readonly token: Token; readonly reason: string };

@@ -1,0 +1,116 @@
+// A run: one execution of the workflow.
+import type { Command } from "./commands.ts";
+import type { Event } from "./events.ts";
+import type {
+  Check,
+  Millis,
+  Phase,
+  PhasePlan,
+  Run,
+  Session,
+  State,
+  SyncPoint,
+  Task,
+  TaskId,
+  Workflow,
+} from "./model.ts";
+import { isLive } from "./select.ts";
+
+export function startRun(
+  state: State,
+  event: Extract<Event, { type: "run-started" }>,
+): { state: State; commands: readonly Command[] } {
+  const workflow = event.plan;
+  const previous = state.run;
+  const commands: Command[] =
+    previous === null ? [] : [{ kind: "archive", executionId: previous.executionId }];
+  return {
+    state: {
+      ...state,
+      run: {
+        executionId: event.execution_id,
+        workflow,
+        started: event.at,
+        auto: event.auto,
+        launching: "on",
+        status: { kind: "running" },
+      },
+      phases: workflow.phases.map(newPhase),
+      tasks: newTasks(workflow.phases),
+      syncPoints: newSyncPoints(workflow.phases),
+      // Sessions of the run before are history; those that a person opened beside it stay.
+      sessions: keepSessions(state, (session) => session.task === null && isLive(session)),
+    },
+    commands,
+  };
+}
+
+/** What has begun stays as it was; phases that have not begun are taken from the new plan. */
+export function changeWorkflow(state: State, workflow: Workflow): State {
+  if (state.run === null) return state;
+  const begun = state.phases.filter((phase) => phase.status.kind !== "pending");
+  const begunIds = new Set(begun.map((phase) => phase.id));
+  const oldPlans = state.run.workflow.phases.filter((plan) => begunIds.has(plan.id));
+  const newPlans = workflow.phases.filter((plan) => !begunIds.has(plan.id));
+  const kept = state.syncPoints.filter((point) => begunIds.has(point.after));
+  const phases = [...oldPlans, ...newPlans];
+  const points = newSyncPoints(phases);
+  return {
+    ...state,
+    run: { ...state.run, workflow: { ...workflow, phases } },
+    phases: [...begun, ...newPlans.map(newPhase)],
+    tasks: { ...newTasks(newPlans), ...tasksIn(state, begunIds) },
+    syncPoints: points.map((point) => {
+      const old = kept.find((candidate) => candidate.after === point.after);
+      return old === undefined ? point : { ...old, before: point.before };
+    }),
+  };
+}
+
+export function withRun(state: State, change: Partial<Run>): State {
+  return state.run === null ? state : { ...state, run: { ...state.run, ...change } };
+}
+
+export function finishRun(state: State, at: Millis): State {
+  return withRun(state, { status: { kind: "finished", at } });
+}
+
+function newPhase(plan: PhasePlan): Phase {
+  return { id: plan.id, mode: plan.mode, status: { kind: "pending" } };
+}
+
+function newTasks(plans: readonly PhasePlan[]): Record<TaskId, Task> {
+  const tasks: Record<TaskId, Task> = {};
+  for (const phase of plans)
+    for (const plan of phase.tasks)
+      tasks[plan.id] = {
+        plan,
+        phase: phase.id,
+        state: { kind: "pending" },
+        attempts: 0,
+        failures: 0,
+        readyAt: null,
+        refusal: null,
+        findings: null,
+        started: null,
+      };
+  return tasks;
+}
+
+function newSyncPoints(plans: readonly PhasePlan[]): SyncPoint[] {
+  return plans.map((phase, index) => ({
+    plan: phase.sync,
+    after: phase.id,
+    before: plans[index + 1]?.id ?? null,
+    status: { kind: "closed" },
+    checks: phase.sync.checks.map((plan): Check => ({ plan, result: { kind: "not-run" } })),
+  }));
+}
+
+function tasksIn(state: State, phases: ReadonlySet<string>): Record<TaskId, Task> {
+  return Object.fromEntries(Object.entries(state.tasks).filter(([, task]) => phases.has(task.phase)));
+}
+
+function keepSessions(state: State, keep: (session: Session) => boolean): State["sessions"] {
+  return Object.fromEntries(Object.entries(state.sessions).filter(([, session]) => keep(session)));
+}

@@ -1,0 +1,126 @@
+// What may stand in lockstep.yaml. Unknown keys are errors here: this file is written by hand, and a typo that is
+// passed over in silence would start the wrong thing.
+import { z } from "zod";
+
+const id = z
+  .string()
+  .max(100)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:-]*$/u)
+  .describe("Letters, digits and . _ : - beginning with a letter or a digit.");
+const path = z
+  .string()
+  .min(1)
+  .describe("Relative to the workspace; a leading / is the workspace. Globs are allowed.");
+const paths = z.array(path);
+const commandLine = z
+  .union([z.string().min(1), z.array(z.string()).min(1)])
+  .describe("A line for /bin/sh, or a program and its arguments.");
+const duration = z
+  .union([z.number().positive(), z.string().min(1)])
+  .describe("Seconds, or a length of time like 90s, 10m, 1h30m.");
+const environment = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .describe("Environment variables added to the program's.");
+const prompt = z.string().min(1).describe("What the agent is asked to do.");
+const command = commandLine.describe("A program that does the task instead of an agent.");
+const agent = z.string().min(1).describe("The agent profile: claude, codex, gemini, opencode, pi, demo.");
+const verify = commandLine.describe("Must exit 0 before the task counts as completed.");
+const retries = z.int().min(0).max(100).describe("How many times it is started again after a failure.");
+
+const launched = {
+  prompt: prompt.optional(),
+  command: command.optional(),
+  agent: agent.optional(),
+  verify: verify.optional(),
+  retries: retries.optional(),
+  timeout: duration.optional().describe("How long one attempt may take."),
+  env: environment.optional(),
+  interactive: z.boolean().optional().describe("Whether it runs in a terminal of its own (true)."),
+};
+
+export const taskSchema = z.strictObject({
+  id,
+  name: z.string().min(1).max(200).optional().describe("Shown to people; the id when it is left out."),
+  modifies: paths.optional().describe("The paths that it may write; without any it may write nothing."),
+  needs: z.array(id).optional().describe("Tasks that must be completed first."),
+  ...launched,
+});
+
+export const tasksFromSchema = z.strictObject({
+  from: path.describe("The file of features, usually BOUNDARIES.json: each feature is a task."),
+  ...launched,
+});
+
+export const checkSchema = z
+  .strictObject({
+    exists: path.optional().describe("A path that must exist."),
+    run: commandLine.optional().describe("A command that must exit 0."),
+    tests: path.optional().describe("A glob that must match at least one file."),
+    approve: z.string().min(1).optional().describe("What a person must say yes to."),
+  })
+  .meta({ minProperties: 1, maxProperties: 1 });
+
+export const syncSchema = z.strictObject({
+  id: id.optional(),
+  advance: z
+    .enum(["manual", "auto"])
+    .optional()
+    .describe("manual (the default): a person passes it; auto: it is passed when all checks pass."),
+  checks: z.array(checkSchema).optional(),
+});
+
+export const phaseSchema = z.strictObject({
+  id,
+  mode: z
+    .enum(["serial", "parallel"])
+    .describe("serial: one task at a time, in order; parallel: all at once."),
+  max_parallel: z.int().min(1).max(64).optional().describe("How many tasks at once; 8 when it is left out."),
+  read_only: paths.optional().describe("What no task may write while this phase is parallel."),
+  tasks: z.union([z.array(taskSchema), tasksFromSchema]),
+  sync: syncSchema.optional().describe("The barrier after this phase."),
+});
+
+export const workflowFileSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  goal: z.string().optional().describe("What all of it is for; every agent is told."),
+  agent: agent.optional().describe("The profile of tasks that name none; claude when it is left out."),
+  isolation: z
+    .enum(["shared", "worktree"])
+    .optional()
+    .describe("shared (the default): one tree and locks; worktree: a git worktree for each task."),
+  fence: z
+    .enum(["auto", "off", "require"])
+    .optional()
+    .describe("Make all else read-only to a task, where the OS can."),
+  scratch: paths.optional().describe("Folders that every task may write without a lock."),
+  stateDir: path.optional().describe("Where the run's state is kept; .lockstep when it is left out."),
+  phases: z.array(phaseSchema).min(1),
+});
+
+export type WorkflowFile = z.output<typeof workflowFileSchema>;
+export type PhaseEntry = z.output<typeof phaseSchema>;
+export type TaskEntry = z.output<typeof taskSchema>;
+export type TasksFrom = z.output<typeof tasksFromSchema>;
+export type CheckEntry = z.output<typeof checkSchema>;
+export type CommandEntry = z.output<typeof commandLine>;
+/** What a task of its own and a feature have in common. */
+export type Launched = Omit<TasksFrom, "from">;
+
+/** The keys that are known at a place in the file, for "did you mean". */
+export function keysAt(place: readonly PropertyKey[]): readonly string[] {
+  const names = place.filter((part) => typeof part !== "number").join("/");
+  switch (names) {
+    case "":
+      return Object.keys(workflowFileSchema.shape);
+    case "phases":
+      return Object.keys(phaseSchema.shape);
+    case "phases/tasks":
+      return Object.keys(typeof place.at(-1) === "number" ? taskSchema.shape : tasksFromSchema.shape);
+    case "phases/sync":
+      return Object.keys(syncSchema.shape);
+    case "phases/sync/checks":
+      return Object.keys(checkSchema.shape);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,109 @@
+// Questions that are asked of a state in many places, each answered once.
+
+import type {
+  Lock,
+  Phase,
+  PhaseId,
+  PhasePlan,
+  Session,
+  SessionId,
+  State,
+  SyncPoint,
+  Task,
+  TaskId,
+} from "./model.ts";
+import { assertNever } from "./never.ts";
+
+/** The phase that is running, else null: before the start, at the end. */
+export function currentPhase(state: State): Phase | null {
+  return state.phases.find((phase) => phase.status.kind === "running") ?? null;
+}
+
+/** The sync point that everything waits at next: the one after the running phase. */
+export function currentSyncPoint(state: State): SyncPoint | null {
+  const phase = currentPhase(state);
+  return phase === null ? null : (state.syncPoints.find((point) => point.after === phase.id) ?? null);
+}
+
+export function phasePlan(state: State, id: PhaseId): PhasePlan | null {
+  return state.run?.workflow.phases.find((plan) => plan.id === id) ?? null;
+}
+
+/** In the order of the workflow. */
+export function tasksOf(state: State, phase: PhaseId): Task[] {
+  const plan = phasePlan(state, phase);
+  if (plan === null) return [];
+  return plan.tasks.flatMap((task) => {
+    const found = state.tasks[task.id];
+    return found === undefined ? [] : [found];
+  });
+}
+
+export function allTasks(state: State): Task[] {
+  return state.phases.flatMap((phase) => tasksOf(state, phase.id));
+}
+
+export function taskById(state: State, id: TaskId): Task | null {
+  return state.tasks[id] ?? null;
+}
+
+export function allSessions(state: State): Session[] {
+  return Object.values(state.sessions);
+}
+
+export function isLive(session: Session): boolean {
+  return session.state.kind !== "exited";
+}
+
+export function liveSessions(state: State): Session[] {
+  return allSessions(state).filter(isLive);
+}
+
+export function allLocks(state: State): Lock[] {
+  return Object.values(state.locks);
+}
+
+export function locksOfTask(state: State, task: TaskId): Lock[] {
+  return allLocks(state).filter((lock) => lock.task === task);
+}
+
+/** It has a session, or its verify runs: it keeps its place and its locks. */
+export function isActive(task: Task): boolean {
+  switch (task.state.kind) {
+    case "launching":
+    case "running":
+    case "waiting":
+    case "verifying":
+    case "ending":
+      return true;
+    case "pending":
+    case "completed":
+    case "failed":
+    case "cancelled":
+      return false;
+    default:
+      return assertNever(task.state);
+  }
+}
+
+/** Nothing more happens to it by itself. */
+export function isSettled(task: Task): boolean {
+  return task.state.kind === "completed" || task.state.kind === "failed" || task.state.kind === "cancelled";
+}
+
+export function sessionOf(task: Task): SessionId | null {
+  return "session" in task.state ? task.state.session : null;
+}
+
+/** The sessions that wait for a person, longest first. */
+export function needingPerson(state: State): Session[] {
+  const since = (session: Session) =>
+    session.attention.kind === "needs-person" ? session.attention.since : Number.POSITIVE_INFINITY;
+  return liveSessions(state)
+    .filter((session) => session.attention.kind === "needs-person" || taskWaits(state, session))
+    .sort((a, b) => since(a) - since(b));
+}
+
+function taskWaits(state: State, session: Session): boolean {
+  return session.task !== null && state.tasks[session.task]?.state.kind === "waiting";
+}

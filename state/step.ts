@@ -1,0 +1,85 @@
+// START READING HERE. One event is applied to the state: what is then true, and what is to be done about it.
+// In flow events in the order of the journal; out flow the next state and commands. Pure: replaying the journal
+// gives exactly the state, and a client that is sent the events has the same state as the supervisor.
+// What follows by rule from a state is in reconcile.ts; what somebody asks for is judged in decide.ts.
+import type { Command } from "./commands.ts";
+import type { Event } from "./events.ts";
+import { addLock, keepPaths } from "./lock.ts";
+import type { State } from "./model.ts";
+import { assertNever } from "./never.ts";
+import { recordBaseline, recordPresent, startPhase } from "./phase.ts";
+import { changeWorkflow, finishRun, startRun, withRun } from "./run.ts";
+import { applySessionEvent } from "./session.ts";
+import { applySyncPointEvent } from "./sync-point.ts";
+import { applyTaskEvent } from "./task.ts";
+
+export interface Step {
+  readonly state: State;
+  readonly commands: readonly Command[];
+}
+
+/** Throws when the event does not fit the state: the journal is damaged or a rule is broken. */
+export function step(before: State, event: Event): Step {
+  const { state, commands } = apply(before, event);
+  return { state: { ...state, seq: event.seq }, commands };
+}
+
+function apply(state: State, event: Event): Step {
+  switch (event.type) {
+    case "run-started":
+      return startRun(state, event);
+    case "workflow-changed":
+      return { state: changeWorkflow(state, event.plan), commands: [] };
+    case "run-auto-set":
+      return { state: withRun(state, { auto: event.auto }), commands: [] };
+    case "launching-set":
+      return { state: withRun(state, { launching: event.launching }), commands: [] };
+    case "run-finished":
+      return { state: finishRun(state, event.at), commands: [] };
+    case "phase-started":
+      return startPhase(state, event.phase, event.at);
+    case "baseline-taken":
+      return { state: recordBaseline(state, event.phase, event.baseline, event.present), commands: [] };
+    case "dependencies-seen":
+      return { state: recordPresent(state, event.phase, event.present), commands: [] };
+    case "task-ready":
+    case "task-waiting":
+    case "task-resumed":
+    case "verify-started":
+    case "verify-passed":
+    case "verify-failed":
+    case "task-ending":
+    case "task-completed":
+    case "task-failed":
+    case "task-cancelled":
+    case "task-retried":
+    case "lock-refused":
+      return applyTaskEvent(state, event);
+    case "lock-acquired":
+      return { state: addLock(state, event), commands: [] };
+    case "lock-released":
+      return { state: keepPaths(state, event.token, event.paths), commands: [] };
+    case "session-launching":
+    case "session-started":
+    case "session-state":
+    case "session-stopping":
+    case "session-exited":
+    case "session-forgotten":
+      return applySessionEvent(state, event);
+    case "check-started":
+    case "check-passed":
+    case "check-failed":
+    case "checks-reset":
+    case "sync-point-ready":
+    case "sync-point-passed":
+    case "sync-point-forced":
+      return applySyncPointEvent(state, event);
+    // Facts that are kept in the journal and change nothing else.
+    case "violation-found":
+    case "file-imported":
+    case "file-rejected":
+      return { state, commands: [] };
+    default:
+      return assertNever(event);
+  }
+}

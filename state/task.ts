@@ -1,0 +1,107 @@
+// A task: pending → launching → running (waiting) → verifying → ending → completed | failed | cancelled.
+import type { Command } from "./commands.ts";
+import type { Event } from "./events.ts";
+import type { State, Task, TaskId, TaskState } from "./model.ts";
+import { assertNever } from "./never.ts";
+import { resetChecks } from "./sync-point.ts";
+
+type TaskEvent = Extract<
+  Event,
+  {
+    type:
+      | "task-ready"
+      | "task-waiting"
+      | "task-resumed"
+      | "verify-started"
+      | "verify-passed"
+      | "verify-failed"
+      | "task-ending"
+      | "task-completed"
+      | "task-failed"
+      | "task-cancelled"
+      | "task-retried"
+      | "lock-refused";
+  }
+>;
+
+export function applyTaskEvent(
+  state: State,
+  event: TaskEvent,
+): { state: State; commands: readonly Command[] } {
+  const task = event.task === null ? undefined : state.tasks[event.task];
+  if (task === undefined) return { state, commands: [] };
+  const changed = withTask(state, task.plan.id, change(state, task, event));
+  // What the sync point found out was about tasks that have now begun again.
+  const after = event.type === "task-retried" ? resetChecks(changed, task.phase) : changed;
+  return { state: after, commands: commandsOf(task, event) };
+}
+
+function commandsOf(task: Task, event: TaskEvent): readonly Command[] {
+  if (event.type !== "verify-started" || task.plan.verify === null || !("session" in task.state)) return [];
+  return [{ kind: "verify", task: task.plan.id, session: task.state.session, command: task.plan.verify }];
+}
+
+function change(state: State, task: Task, event: TaskEvent): Task {
+  switch (event.type) {
+    case "task-ready":
+      return { ...task, readyAt: event.at };
+    case "lock-refused":
+      return { ...task, refusal: event.by };
+    case "task-waiting":
+      return withSessionState(task, (session) => ({ kind: "waiting", session, why: event.reason }));
+    case "task-resumed":
+      return withSessionState(task, (session) => ({ kind: "running", session }));
+    case "verify-started":
+      return withSessionState(task, (session) => ({ kind: "verifying", session, since: event.at }));
+    case "verify-passed":
+      return withSessionState(task, (session) => ({
+        kind: "ending",
+        session,
+        outcome: { kind: "completed" },
+      }));
+    case "verify-failed":
+      return { ...afterFailedVerify(state, task, event.evidence), findings: event.output };
+    case "task-ending":
+      return withSessionState(task, (session) => ({ kind: "ending", session, outcome: event.outcome }));
+    case "task-completed":
+      return { ...task, state: { kind: "completed", at: event.at } };
+    case "task-failed":
+      return { ...task, state: { kind: "failed", at: event.at, reason: event.reason } };
+    case "task-cancelled":
+      return { ...task, state: { kind: "cancelled", at: event.at, reason: event.reason } };
+    case "task-retried":
+      return {
+        ...task,
+        state: { kind: "pending" },
+        failures: event.failures,
+        findings: event.findings,
+        refusal: null,
+      };
+    default:
+      return assertNever(event);
+  }
+}
+
+/** An agent that is still there can mend it; one that has gone has failed. */
+function afterFailedVerify(state: State, task: Task, evidence: string): Task {
+  return withSessionState(task, (session) =>
+    state.sessions[session]?.state.kind === "running"
+      ? { kind: "running", session }
+      : {
+          kind: "ending",
+          session,
+          outcome: { kind: "failed", reason: `verify failed: ${evidence}`, mayRetry: true },
+        },
+  );
+}
+
+function withSessionState(
+  task: Task,
+  next: (session: Extract<TaskState, { session: unknown }>["session"]) => TaskState,
+): Task {
+  return "session" in task.state ? { ...task, state: next(task.state.session) } : task;
+}
+
+function withTask(state: State, id: TaskId, task: Task): State {
+  return { ...state, tasks: { ...state.tasks, [id]: task } };
+}

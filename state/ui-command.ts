@@ -1,0 +1,254 @@
+// What each command does to the screen, and what it asks of the outside.
+import { explain } from "./explain.ts";
+import type { UiCommand } from "./keymap.ts";
+import { neighbour, paneCapacity } from "./layout.ts";
+import type { Session, Task } from "./model.ts";
+import { assertNever } from "./never.ts";
+import type { Request } from "./requests.ts";
+import { allSessions, currentSyncPoint, isLive } from "./select.ts";
+import type { Mode, Question, Ui } from "./ui.ts";
+import type { UiResult } from "./ui-step.ts";
+import { cellOf, chosenTask, type View } from "./view.ts";
+
+export function runCommand(ui: Ui, command: UiCommand, view: View): UiResult {
+  switch (command.kind) {
+    case "focus-step":
+      return focusAt(ui, view, placeOf(view) + command.by, true);
+    case "focus-towards":
+      return focusTowards(ui, view, command.direction);
+    case "focus-number":
+      return focusNumber(ui, view, command.number);
+    case "page":
+      return focusAt(ui, view, (view.page + command.by) * capacityOf(view), false);
+    case "scroll-page":
+      return scroll(ui, view, command.by);
+    case "scroll-to":
+      return view.focus === null
+        ? only(ui)
+        : { ui, wishes: [{ kind: "scroll-to", session: view.focus.id, to: command.to }] };
+    case "leave-typing":
+      return only(ui);
+    case "type":
+      return startTyping(ui, view.focus);
+    case "zoom":
+      return only(view.focus === null ? ui : { ...ui, zoomed: !ui.zoomed, focus: view.focus.id });
+    case "next-waiting":
+      return nextWaiting(ui, view);
+    case "send":
+      return sendLine(ui, view.focus);
+    case "search":
+      return view.focus === null
+        ? only(ui)
+        : only({ ...ui, search: null, mode: line({ kind: "search", session: view.focus.id }) });
+    case "help":
+      return only({ ...ui, mode: { kind: "help", top: 0 } });
+    case "overview":
+      return only({ ...ui, mode: { kind: "overview" } });
+    case "sync-point":
+      return only({ ...ui, mode: { kind: "sync-point", top: 0 } });
+    case "suspend":
+      return { ui, wishes: [{ kind: "suspend" }] };
+    case "redraw":
+      return { ui, wishes: [{ kind: "redraw" }] };
+    case "quit":
+      return quit(ui, view);
+    case "detach":
+      return ui.onLeave === "end" ? quit(ui, view) : { ui, wishes: [{ kind: "leave", how: "detached" }] };
+    default:
+      return runCommandOnRun(ui, command, view);
+  }
+}
+
+type RunCommand = Extract<
+  UiCommand,
+  { kind: "pass" | "force" | "pause" | "start" | "stop" | "restart" | "open" | "workflow" | "recheck" }
+>;
+
+function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
+  switch (command.kind) {
+    case "pass":
+      return pass(ui, view);
+    case "force":
+      return force(ui, view);
+    case "pause":
+      return pause(ui, view);
+    case "recheck":
+      return ask(ui, { kind: "recheck" });
+    case "open":
+      return only({ ...ui, mode: line({ kind: "open" }) });
+    case "workflow":
+      return ui.workflowChange === null
+        ? note(ui, "lockstep.yaml is as the run knows it.")
+        : confirm(ui, { kind: "workflow-changed", summary: ui.workflowChange });
+    case "start":
+      return start(ui, view);
+    case "stop":
+      return stop(ui, view);
+    case "restart":
+      return restart(ui, view);
+    default:
+      return assertNever(command);
+  }
+}
+
+// --- focus ----------------------------------------------------------------------------------------
+
+function placeOf(view: View): number {
+  return Math.max(
+    0,
+    view.panes.findIndex((session) => session === view.focus),
+  );
+}
+
+function capacityOf(view: View): number {
+  return view.ui.zoomed ? 1 : paneCapacity(view.layout.area);
+}
+
+function focusAt(ui: Ui, view: View, place: number, around: boolean): UiResult {
+  const count = view.panes.length;
+  if (count === 0) return only(ui);
+  if (!around && (place < 0 || place >= count)) return only(ui);
+  const session = view.panes[(place + count) % count];
+  return only(session === undefined ? ui : { ...ui, focus: session.id });
+}
+
+function focusTowards(ui: Ui, view: View, direction: "up" | "down" | "left" | "right"): UiResult {
+  const by = direction === "left" || direction === "up" ? -1 : 1;
+  if (ui.zoomed) return focusAt(ui, view, placeOf(view) + by, false);
+  const from = view.focus === null ? null : cellOf(view, view.focus.id);
+  const next = from === null ? null : neighbour(view.layout.cells, from, direction);
+  return only(next === null ? ui : { ...ui, focus: next.session });
+}
+
+function focusNumber(ui: Ui, view: View, number: number): UiResult {
+  if (ui.zoomed) return focusAt(ui, view, number - 1, false);
+  const cell = view.layout.cells[number - 1];
+  return only(cell === undefined ? ui : { ...ui, focus: cell.session });
+}
+
+function scroll(ui: Ui, view: View, by: -1 | 1): UiResult {
+  if (view.focus === null) return only(ui);
+  // One row stays in sight, to read on.
+  const rows = Math.max(1, (cellOf(view, view.focus.id)?.body.height ?? 2) - 1);
+  return { ui, wishes: [{ kind: "scroll", session: view.focus.id, lines: by * rows }] };
+}
+
+/** The next one after the focus that waits; there already, one may answer at once. */
+function nextWaiting(ui: Ui, view: View): UiResult {
+  const waiting = view.panes.filter((session) => view.waiting.includes(session));
+  const place = placeOf(view);
+  const next = waiting.find((session) => view.panes.indexOf(session) > place) ?? waiting[0];
+  if (next === undefined) return note(ui, "No session needs a person now.");
+  if (next === view.focus) return startTyping(ui, next);
+  return only({ ...ui, focus: next.id });
+}
+
+// --- sessions -------------------------------------------------------------------------------------
+
+function startTyping(ui: Ui, session: Session | null): UiResult {
+  if (session === null) return note(ui, "There is no pane to type into yet.");
+  if (!isLive(session)) return note(ui, `${session.title} has ended; r starts it anew.`);
+  return only({ ...ui, focus: session.id, mode: { kind: "typing", session: session.id, prefixed: false } });
+}
+
+function sendLine(ui: Ui, session: Session | null): UiResult {
+  if (session === null || !isLive(session)) return note(ui, "A line can be sent to a running session only.");
+  return only({ ...ui, focus: session.id, mode: line({ kind: "send", session: session.id }) });
+}
+
+function start(ui: Ui, view: View): UiResult {
+  const task = chosenTask(view);
+  if (task === null) {
+    const session = chosenSession(view, task);
+    if (session !== null && !isLive(session))
+      return ask(ui, { kind: "session-restart", session: session.id });
+    return view.state.run?.launching === "on" || view.state.run === null
+      ? note(ui, "There is no task to start here; choose one in the overview (o).")
+      : ask(ui, { kind: "launching", launching: "on" });
+  }
+  switch (task.state.kind) {
+    case "pending":
+      return ask(ui, { kind: "task-start", tasks: [task.plan.id] });
+    case "failed":
+    case "cancelled":
+      return ask(ui, { kind: "task-retry", task: task.plan.id });
+    case "completed":
+      return note(ui, `${task.plan.name} is completed.`);
+    default:
+      return note(ui, `${task.plan.name} is running.`);
+  }
+}
+
+function stop(ui: Ui, view: View): UiResult {
+  const session = chosenSession(view, chosenTask(view));
+  if (session === null || !isLive(session)) return note(ui, "There is no running session to stop here.");
+  return confirm(ui, { kind: "stop", session: session.id, title: session.title });
+}
+
+function restart(ui: Ui, view: View): UiResult {
+  const session = chosenSession(view, chosenTask(view));
+  if (session === null) return note(ui, "There is no session to restart here; s starts a task.");
+  if (isLive(session)) return confirm(ui, { kind: "restart", session: session.id, title: session.title });
+  return ask(ui, { kind: "session-restart", session: session.id });
+}
+
+function chosenSession(view: View, task: Task | null): Session | null {
+  if (view.ui.mode.kind !== "overview") return view.focus;
+  const attempts = allSessions(view.state).filter((session) => session.task === task?.plan.id);
+  return attempts.sort((a, b) => b.attempt - a.attempt)[0] ?? null;
+}
+
+// --- the run --------------------------------------------------------------------------------------
+
+/** A ready sync point is passed without a question; on a closed one the check that holds it is shown. */
+function pass(ui: Ui, view: View): UiResult {
+  const point = currentSyncPoint(view.state);
+  if (point === null) return note(ui, explain(view.state, null, view.now));
+  if (point.status.kind === "ready") return ask(ui, { kind: "advance" });
+  const open = point.checks.filter((check) => check.result.kind !== "passed");
+  const approvals = open.flatMap((check) => (check.plan.kind === "approve" ? [check.plan.what] : []));
+  if (approvals.length > 0 && approvals.length === open.length) {
+    return confirm(ui, { kind: "approve", what: approvals.join("; ") });
+  }
+  return only({ ...ui, message: { kind: "problem", text: explain(view.state, point.plan.id, view.now) } });
+}
+
+function force(ui: Ui, view: View): UiResult {
+  const point = currentSyncPoint(view.state);
+  if (point === null) return note(ui, explain(view.state, null, view.now));
+  if (point.status.kind === "ready") return note(ui, `${point.plan.id} is ready: n passes it.`);
+  return only({ ...ui, mode: line({ kind: "force-reason" }) });
+}
+
+function pause(ui: Ui, view: View): UiResult {
+  const { run } = view.state;
+  if (run === null || run.status.kind === "finished") return note(ui, "Nothing is being launched.");
+  return ask(ui, { kind: "launching", launching: run.launching === "on" ? "paused" : "on" });
+}
+
+function quit(ui: Ui, view: View): UiResult {
+  if (view.running > 0) return confirm(ui, { kind: "quit", running: view.running });
+  return { ui, wishes: [{ kind: "leave", how: ui.onLeave === "end" ? "ended" : "detached" }] };
+}
+
+// --- results --------------------------------------------------------------------------------------
+
+function only(ui: Ui): UiResult {
+  return { ui, wishes: [] };
+}
+
+function note(ui: Ui, text: string): UiResult {
+  return only({ ...ui, message: { kind: "note", text } });
+}
+
+function ask(ui: Ui, request: Request): UiResult {
+  return { ui, wishes: [{ kind: "request", request }] };
+}
+
+function confirm(ui: Ui, question: Question): UiResult {
+  return only({ ...ui, mode: { kind: "confirm", question } });
+}
+
+function line(purpose: Extract<Mode, { kind: "line" }>["purpose"]): Mode {
+  return { kind: "line", purpose, text: "", cursor: 0 };
+}

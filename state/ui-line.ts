@@ -1,0 +1,118 @@
+// Editing one line of text, and what happens to it on Enter.
+import { type Key, keyId, typedText } from "./key.ts";
+import { assertNever } from "./never.ts";
+import { type Mode, normalMode, type Ui, type Wish } from "./ui.ts";
+import type { UiResult } from "./ui-step.ts";
+import type { View } from "./view.ts";
+
+type LineMode = Extract<Mode, { kind: "line" }>;
+
+/** Nobody types more; a longer paste is no line. */
+const lineLengthMax = 4000;
+
+export function lineKey(ui: Ui, mode: LineMode, key: Key, _view: View): UiResult {
+  const id = keyId(key);
+  if (id === "escape" || id === "ctrl-c") return cancel(ui, mode);
+  if (id === "enter") return submit(ui, mode);
+  if (mode.purpose.kind === "search" && (id === "up" || id === "down")) {
+    return search(ui, mode, mode.purpose.session, id === "up" ? -1 : 1);
+  }
+  return { ui: { ...ui, mode: edited(mode, key) }, wishes: [] };
+}
+
+/** With `text` put in at the cursor. */
+export function lineText(mode: LineMode, text: string): LineMode {
+  const parts = [...mode.text];
+  const room = Math.max(0, lineLengthMax - parts.length);
+  const added = [...text].slice(0, room);
+  parts.splice(mode.cursor, 0, ...added);
+  return { ...mode, text: parts.join(""), cursor: mode.cursor + added.length };
+}
+
+/** The keys of readline that fingers know. */
+function edited(mode: LineMode, key: Key): LineMode {
+  const parts = [...mode.text];
+  const { cursor } = mode;
+  const keep = (from: number, to: number, at: number): LineMode => ({
+    ...mode,
+    text: [...parts.slice(0, from), ...parts.slice(to)].join(""),
+    cursor: at,
+  });
+  switch (keyId(key)) {
+    case "left":
+    case "ctrl-b":
+      return { ...mode, cursor: Math.max(0, cursor - 1) };
+    case "right":
+    case "ctrl-f":
+      return { ...mode, cursor: Math.min(parts.length, cursor + 1) };
+    case "home":
+    case "ctrl-a":
+      return { ...mode, cursor: 0 };
+    case "end":
+    case "ctrl-e":
+      return { ...mode, cursor: parts.length };
+    case "backspace":
+      return cursor === 0 ? mode : keep(cursor - 1, cursor, cursor - 1);
+    case "delete":
+    case "ctrl-d":
+      return keep(cursor, cursor + 1, cursor);
+    case "ctrl-u":
+      return keep(0, cursor, 0);
+    case "ctrl-k":
+      return keep(cursor, parts.length, cursor);
+    case "ctrl-w": {
+      const start = wordStart(parts, cursor);
+      return keep(start, cursor, start);
+    }
+    default: {
+      const text = typedText(key);
+      return text === null ? mode : lineText(mode, text);
+    }
+  }
+}
+
+function wordStart(parts: readonly string[], cursor: number): number {
+  let start = cursor;
+  while (start > 0 && parts[start - 1] === " ") start -= 1;
+  while (start > 0 && parts[start - 1] !== " ") start -= 1;
+  return start;
+}
+
+function cancel(ui: Ui, mode: LineMode): UiResult {
+  const closed: Ui = { ...ui, mode: normalMode, search: null };
+  if (mode.purpose.kind !== "search" || ui.search === null) return { ui: closed, wishes: [] };
+  const end: Wish = { kind: "search", session: mode.purpose.session, text: "", direction: -1 };
+  return { ui: closed, wishes: [end] };
+}
+
+function submit(ui: Ui, mode: LineMode): UiResult {
+  const closed: Ui = { ...ui, mode: normalMode };
+  const { purpose } = mode;
+  const text = mode.text.trim();
+  switch (purpose.kind) {
+    case "search":
+      return text === "" ? cancel(ui, mode) : search(ui, mode, purpose.session, -1);
+    case "send":
+      return { ui: closed, wishes: [{ kind: "send-line", session: purpose.session, text: mode.text }] };
+    case "open": {
+      const command = text === "" ? null : text;
+      return { ui: closed, wishes: [{ kind: "request", request: { kind: "session-open", command } }] };
+    }
+    case "force-reason": {
+      const problem = "Forcing needs a reason; it is kept with the sync point.";
+      if (text === "") return { ui: { ...ui, message: { kind: "problem", text: problem } }, wishes: [] };
+      return { ui: closed, wishes: [{ kind: "request", request: { kind: "force-advance", reason: text } }] };
+    }
+    default:
+      return assertNever(purpose);
+  }
+}
+
+/** The field stays open, so that Enter goes on to the next match. */
+function search(ui: Ui, mode: LineMode, session: LineModeSession, direction: -1 | 1): UiResult {
+  if (mode.text === "") return { ui, wishes: [] };
+  const known = ui.search?.text === mode.text ? ui.search : { text: mode.text, index: 0, count: 0 };
+  return { ui: { ...ui, search: known }, wishes: [{ kind: "search", session, text: mode.text, direction }] };
+}
+
+type LineModeSession = Extract<LineMode["purpose"], { kind: "search" }>["session"];

@@ -1,0 +1,237 @@
+// One step of what a person does: an action comes in, the next Ui and the wishes to the outside go out.
+import { type Key, keyId, keyLabel } from "./key.ts";
+import { commandFor, prefixCommandFor, type UiCommand } from "./keymap.ts";
+import { assertNever } from "./never.ts";
+import { allTasks, isLive } from "./select.ts";
+import { oneLine } from "./text.ts";
+import { type Action, normalMode, type Question, type Ui, type Wish } from "./ui.ts";
+import { runCommand } from "./ui-command.ts";
+import { lineKey, lineText } from "./ui-line.ts";
+import { mouseStep } from "./ui-mouse.ts";
+import { overlayRows, type View } from "./view.ts";
+
+export interface UiResult {
+  readonly ui: Ui;
+  readonly wishes: readonly Wish[];
+}
+
+/** `view` is what was on the screen when it happened. */
+export function uiStep(ui: Ui, action: Action, view: View): UiResult {
+  switch (action.kind) {
+    case "key":
+      return keyStep({ ...ui, message: null }, action.key, view);
+    case "typed":
+      return only(ui.message === null ? ui : { ...ui, message: null });
+    case "paste":
+      return pasteStep(ui, action.text);
+    case "mouse":
+      return mouseStep(ui, action.mouse, action.at, view);
+    case "resize":
+      return only({ ...ui, columns: action.columns, rows: action.rows });
+    case "message":
+      return only({ ...ui, message: action.message });
+    case "found":
+      return only(
+        ui.search === null
+          ? ui
+          : { ...ui, search: { ...ui.search, index: action.index, count: action.count } },
+      );
+    case "scrolled":
+      return only({ ...ui, scrolled: { ...ui.scrolled, [action.session]: action.rows } });
+    default:
+      return assertNever(action);
+  }
+}
+
+function keyStep(ui: Ui, key: Key, view: View): UiResult {
+  const { mode } = ui;
+  switch (mode.kind) {
+    case "normal":
+      return normalKey(ui, mode.prefixed, key, view);
+    case "typing":
+      return typingKey(ui, mode, key, view);
+    case "help":
+      return scrollingKey(ui, key, view, (top) => ({ kind: "help", top }), mode.top, "help");
+    case "sync-point":
+      return scrollingKey(ui, key, view, (top) => ({ kind: "sync-point", top }), mode.top, "sync-point");
+    case "overview":
+      return overviewKey(ui, key, view);
+    case "confirm":
+      return confirmKey(ui, mode.question, key);
+    case "line":
+      return lineKey(ui, mode, key, view);
+    default:
+      return assertNever(mode);
+  }
+}
+
+function normalKey(ui: Ui, prefixed: boolean, key: Key, view: View): UiResult {
+  const plain: Ui = prefixed ? { ...ui, mode: normalMode } : ui;
+  if (isPrefix(ui, key)) return only({ ...ui, mode: { kind: "normal", prefixed: !prefixed } });
+  const command = prefixed ? prefixCommandFor(key, ui.panesOnly) : commandFor(key, ui.panesOnly);
+  if (command !== null) return runCommand(plain, command, view);
+  // Esc takes back what is least: the search, then the zoom.
+  if (key.name !== "escape") return only(plain);
+  return only(plain.zoomed ? { ...plain, zoomed: false } : plain);
+}
+
+function typingKey(ui: Ui, mode: Extract<Ui["mode"], { kind: "typing" }>, key: Key, view: View): UiResult {
+  if (!mode.prefixed) {
+    if (isPrefix(ui, key)) return only({ ...ui, mode: { ...mode, prefixed: true } });
+    // Keys arrive here one by one only when the program has ended: they must not become commands by surprise.
+    return only(key.name === "escape" ? { ...ui, mode: normalMode } : ui);
+  }
+  const typing: Ui = { ...ui, mode: { ...mode, prefixed: false } };
+  if (isPrefix(ui, key)) return { ui: typing, wishes: [{ kind: "send-prefix", session: mode.session }] };
+  const command = prefixCommandFor(key, ui.panesOnly);
+  if (command === null) return only(typing);
+  const result = runCommand({ ...ui, mode: normalMode, focus: mode.session }, command, view);
+  return { ...result, ui: typingAgain(result.ui, command, view) };
+}
+
+/** After a command that opened nothing, typing goes on in the pane that has the focus then. */
+function typingAgain(ui: Ui, command: UiCommand, view: View): Ui {
+  if (ui.mode.kind !== "normal" || command.kind === "leave-typing" || ui.focus === null) return ui;
+  const session = view.state.sessions[ui.focus];
+  if (session === undefined || !isLive(session)) return ui;
+  return { ...ui, mode: { kind: "typing", session: session.id, prefixed: false } };
+}
+
+function scrollingKey(
+  ui: Ui,
+  key: Key,
+  view: View,
+  at: (top: number) => Ui["mode"],
+  top: number,
+  own: "help" | "sync-point",
+): UiResult {
+  const rows = overlayRows(view);
+  const last = Math.max(0, (view.overlay?.lines.length ?? 0) - rows);
+  const to = (next: number) => only({ ...ui, mode: at(Math.max(0, Math.min(last, next))) });
+  switch (key.name) {
+    case "up":
+      return to(top - 1);
+    case "down":
+      return to(top + 1);
+    case "page-up":
+      return to(top - rows);
+    case "page-down":
+    case "space":
+      return to(top + rows);
+    default:
+      return overlayKey(ui, key, view, own);
+  }
+}
+
+/** Esc, q and the key that opened it close an overlay; in the sync point's, its commands work. */
+function overlayKey(ui: Ui, key: Key, view: View, own: "help" | "sync-point" | "overview"): UiResult {
+  const id = keyId(key);
+  const command = commandFor(key, ui.panesOnly);
+  const closed: Ui = { ...ui, mode: normalMode };
+  if (id === "escape" || id === "q" || id === "enter" || command?.kind === own) return only(closed);
+  if (command === null) return only(ui);
+  const stays = own !== "help" && staysOpen.has(command.kind);
+  if (stays) return runCommand(ui, command, view);
+  return opens.has(command.kind) ? runCommand(closed, command, view) : only(ui);
+}
+
+/** Commands that act on what an overlay shows. */
+const staysOpen: ReadonlySet<UiCommand["kind"]> = new Set([
+  "pass",
+  "force",
+  "recheck",
+  "pause",
+  "start",
+  "stop",
+  "restart",
+]);
+
+/** Commands that lead from one overlay to another, or out. */
+const opens: ReadonlySet<UiCommand["kind"]> = new Set([
+  "help",
+  "overview",
+  "sync-point",
+  "workflow",
+  "next-waiting",
+  "quit",
+  "suspend",
+  "redraw",
+]);
+
+function overviewKey(ui: Ui, key: Key, view: View): UiResult {
+  const tasks = allTasks(view.state);
+  const to = (next: number) => only({ ...ui, selected: Math.max(0, Math.min(tasks.length - 1, next)) });
+  const page = Math.max(1, overlayRows(view) - 2);
+  switch (key.name) {
+    case "up":
+      return to(ui.selected - 1);
+    case "down":
+      return to(ui.selected + 1);
+    case "page-up":
+      return to(ui.selected - page);
+    case "page-down":
+      return to(ui.selected + page);
+    case "enter":
+      return only(withPaneOfChosen(ui, view));
+    default:
+      return overlayKey(ui, key, view, "overview");
+  }
+}
+
+function withPaneOfChosen(ui: Ui, view: View): Ui {
+  const task = allTasks(view.state)[ui.selected];
+  const pane = view.panes.find((session) => session.task === task?.plan.id);
+  if (pane !== undefined) return { ...ui, mode: normalMode, focus: pane.id };
+  const text = `${task?.plan.name ?? "This task"} has no pane now.`;
+  return { ...ui, message: { kind: "note", text } };
+}
+
+function confirmKey(ui: Ui, question: Question, key: Key): UiResult {
+  const id = keyId(key);
+  const closed: Ui = { ...ui, mode: normalMode };
+  if (id === "escape" || id === "n") return only(closed);
+  const wish = answerTo(question, id, ui);
+  return wish === null ? only(ui) : { ui: closed, wishes: [wish] };
+}
+
+function answerTo(question: Question, id: string, ui: Ui): Wish | null {
+  if (question.kind === "quit") return quitAnswer(id, ui.onLeave);
+  if (id !== "y") return null;
+  switch (question.kind) {
+    case "stop":
+      return { kind: "request", request: { kind: "session-stop", session: question.session } };
+    case "restart":
+      return { kind: "request", request: { kind: "session-restart", session: question.session } };
+    case "approve":
+      return { kind: "request", request: { kind: "advance" } };
+    case "workflow-changed":
+      return { kind: "accept-workflow" };
+    default:
+      return assertNever(question);
+  }
+}
+
+/** Asking to leave twice means it; what is taken then is the way that ends nothing, where there is one. */
+function quitAnswer(id: string, onLeave: Ui["onLeave"]): Wish | null {
+  if (onLeave === "end") return id === "y" || id === "ctrl-c" ? { kind: "leave", how: "ended" } : null;
+  if (id === "d" || id === "q" || id === "ctrl-c") return { kind: "leave", how: "detached" };
+  return id === "s" ? { kind: "leave", how: "stopped" } : null;
+}
+
+function pasteStep(ui: Ui, text: string): UiResult {
+  const { mode } = ui;
+  if (mode.kind === "typing") {
+    return { ui: { ...ui, message: null }, wishes: [{ kind: "paste", session: mode.session, text }] };
+  }
+  if (mode.kind === "line") return only({ ...ui, mode: lineText(mode, oneLine(text)) });
+  const note = "A paste goes to a pane: press Enter first, then paste again.";
+  return only({ ...ui, message: { kind: "note", text: note } });
+}
+
+function isPrefix(ui: Ui, key: Key): boolean {
+  return keyLabel(keyId(key)) === ui.prefixLabel;
+}
+
+function only(ui: Ui): UiResult {
+  return { ui, wishes: [] };
+}

@@ -1,0 +1,131 @@
+// What a person is doing with the screen: where the focus is, what is open. Nothing here is shared or stored.
+// uiStep (ui-step.ts) takes an Action and gives the next Ui; what must happen outside leaves as a Wish.
+import type { Key } from "./key.ts";
+import type { Millis, SessionId } from "./model.ts";
+import type { Request } from "./requests.ts";
+
+export interface Ui {
+  readonly columns: number;
+  readonly rows: number;
+  readonly mode: Mode;
+  /** The session that was focused last; view.ts finds its pane, or the nearest one when it is gone. */
+  readonly focus: SessionId | null;
+  readonly zoomed: boolean;
+  /** The task that is marked in the overview, as its place in the list. */
+  readonly selected: number;
+  /** In place of the explanation, until the next key. */
+  readonly message: Message | null;
+  /** The supervisor's answers are missing: what is shown may be old. */
+  readonly connected: boolean;
+  readonly search: { readonly text: string; readonly index: number; readonly count: number } | null;
+  /** How many rows a pane is scrolled up; absent is at the bottom. */
+  readonly scrolled: Readonly<Record<SessionId, number>>;
+  /** What is different in an edited lockstep.yaml, until it is taken in. */
+  readonly workflowChange: string | null;
+  /** `lockstep panes`: no workflow, only sessions. */
+  readonly panesOnly: boolean;
+  /** What leaving means: the agents may go on, or end with the screen. */
+  readonly onLeave: "ask" | "end";
+  /** `Ctrl-b`, as it is shown. */
+  readonly prefixLabel: string;
+  readonly lastClick: { readonly session: SessionId; readonly at: Millis } | null;
+}
+
+export interface Message {
+  readonly kind: "note" | "problem";
+  readonly text: string;
+}
+
+export type Mode =
+  /** `prefixed`: the prefix was pressed, the next key is a command. */
+  | { readonly kind: "normal"; readonly prefixed: boolean }
+  /** Keys go to this session and to no other, also when the focus would be elsewhere. */
+  | { readonly kind: "typing"; readonly session: SessionId; readonly prefixed: boolean }
+  | { readonly kind: "help"; readonly top: number }
+  /** Tasks, locks and sync points over the whole screen. */
+  | { readonly kind: "overview" }
+  /** The checks of the current sync point, in full, with evidence. */
+  | { readonly kind: "sync-point"; readonly top: number }
+  | { readonly kind: "confirm"; readonly question: Question }
+  | { readonly kind: "line"; readonly purpose: LinePurpose; readonly text: string; readonly cursor: number };
+
+export type Question =
+  | { readonly kind: "quit"; readonly running: number }
+  | { readonly kind: "stop"; readonly session: SessionId; readonly title: string }
+  | { readonly kind: "restart"; readonly session: SessionId; readonly title: string }
+  | { readonly kind: "approve"; readonly what: string }
+  | { readonly kind: "workflow-changed"; readonly summary: string };
+
+export type LinePurpose =
+  | { readonly kind: "search"; readonly session: SessionId }
+  | { readonly kind: "send"; readonly session: SessionId }
+  | { readonly kind: "open" }
+  | { readonly kind: "force-reason" };
+
+/** What has happened at the screen. */
+export type Action =
+  | { readonly kind: "key"; readonly key: Key }
+  /** Bytes went to the pane that is typed into. */
+  | { readonly kind: "typed" }
+  | { readonly kind: "paste"; readonly text: string }
+  | { readonly kind: "mouse"; readonly mouse: Mouse; readonly at: Millis }
+  | { readonly kind: "resize"; readonly columns: number; readonly rows: number }
+  | { readonly kind: "message"; readonly message: Message }
+  | { readonly kind: "found"; readonly index: number; readonly count: number }
+  | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number };
+
+/** Columns and rows from 0. `code` is the SGR button code, for a program that asked for the mouse. */
+export interface Mouse {
+  readonly kind: "press" | "release" | "drag" | "wheel-up" | "wheel-down";
+  readonly x: number;
+  readonly y: number;
+  readonly code: number;
+}
+
+/** What the outside is to do. */
+export type Wish =
+  | { readonly kind: "request"; readonly request: Request }
+  | { readonly kind: "accept-workflow" }
+  | { readonly kind: "send-line"; readonly session: SessionId; readonly text: string }
+  | { readonly kind: "send-prefix"; readonly session: SessionId }
+  | { readonly kind: "paste"; readonly session: SessionId; readonly text: string }
+  /** Rows; negative is up. */
+  | { readonly kind: "scroll"; readonly session: SessionId; readonly lines: number }
+  | { readonly kind: "scroll-to"; readonly session: SessionId; readonly to: "top" | "bottom" }
+  | {
+      readonly kind: "search";
+      readonly session: SessionId;
+      readonly text: string;
+      readonly direction: -1 | 1;
+    }
+  /** Column and row from 1, inside the pane. The outside sends it only when the program asked for the mouse. */
+  | {
+      readonly kind: "mouse";
+      readonly session: SessionId;
+      readonly mouse: Mouse;
+      readonly column: number;
+      readonly row: number;
+    }
+  | { readonly kind: "leave"; readonly how: "detached" | "stopped" | "ended" }
+  | { readonly kind: "suspend" }
+  | { readonly kind: "redraw" };
+
+export const normalMode: Mode = { kind: "normal", prefixed: false };
+
+export const initialUi: Ui = {
+  columns: 80,
+  rows: 24,
+  mode: normalMode,
+  focus: null,
+  zoomed: false,
+  selected: 0,
+  message: null,
+  connected: true,
+  search: null,
+  scrolled: {},
+  workflowChange: null,
+  panesOnly: false,
+  onLeave: "ask",
+  prefixLabel: "Ctrl-b",
+  lastClick: null,
+};

@@ -1,0 +1,54 @@
+// The current sync point with every check and its evidence in full.
+import { checkEvidence, checkGlyph, checkLabel, checkRole, syncGlyph } from "./glyphs.ts";
+import type { State, SyncPoint } from "./model.ts";
+import { assertNever } from "./never.ts";
+import { currentSyncPoint } from "./select.ts";
+import { type Line, span, wrap } from "./text.ts";
+import type { OverlayText } from "./view-overlay.ts";
+
+/** Sentences are hard to read when they are longer. */
+const columnsMax = 100;
+
+export function checksText(state: State, top: number, columns: number): OverlayText {
+  const point = currentSyncPoint(state) ?? state.syncPoints.at(-1) ?? null;
+  const width = Math.min(columnsMax, columns - 4);
+  const lines = point === null ? [[span("No phase is running.", "quiet")]] : pointLines(point, width - 4);
+  return {
+    title: "Sync point",
+    lines,
+    top,
+    width,
+    fills: false,
+    tone: "plain",
+  };
+}
+
+function pointLines(point: SyncPoint, width: number): Line[] {
+  const between = point.before === null ? `after ${point.after}` : `${point.after} → ${point.before}`;
+  return [
+    [syncGlyph(point), span(` ${point.plan.id}`, "strong"), span(`  ${between}`, "quiet")],
+    ...wrap(statusWords(point), width - 2).map((row): Line => [span(`  ${row}`)]),
+    [],
+    ...point.checks.flatMap((check): Line[] => [
+      [checkGlyph(check), span(` ${checkLabel(check)}`, "strong")],
+      ...wrap(checkEvidence(check), width - 2).map((row): Line => [span(`  ${row}`, checkRole(check))]),
+    ]),
+  ];
+}
+
+function statusWords(point: SyncPoint): string {
+  const { status } = point;
+  const passed = point.checks.filter((check) => check.result.kind === "passed").length;
+  switch (status.kind) {
+    case "closed":
+      return `closed: ${passed} of ${point.checks.length} checks pass`;
+    case "ready":
+      return "ready: every check passes, it waits for a person";
+    case "passed":
+      return `passed by ${status.by}`;
+    case "forced":
+      return `forced by ${status.by}: ${status.reason}`;
+    default:
+      return assertNever(status);
+  }
+}

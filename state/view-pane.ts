@@ -1,0 +1,107 @@
+// The frame of one pane: number, state and time in the title, what it holds or asks for at the bottom.
+import { sessionGlyph } from "./glyphs.ts";
+import type { Cell } from "./layout.ts";
+import type { Millis, Session } from "./model.ts";
+import { assertNever } from "./never.ts";
+import { isLive, locksOfTask } from "./select.ts";
+import { cut, cutStart, duration, type Line, oneLine, type Role, span } from "./text.ts";
+import type { View } from "./view.ts";
+import { type Border, bottomBorder, sideStroke, topBorder } from "./view-frame.ts";
+
+export interface PaneFrame {
+  readonly top: Line;
+  readonly bottom: Line;
+  readonly side: string;
+  readonly sideRole: Role;
+}
+
+/** `place`: which pane of the page it is, from 0. */
+export function paneFrame(view: View, cell: Cell, place: number): PaneFrame | null {
+  const session = view.state.sessions[cell.session];
+  if (session === undefined) return null;
+  const border = borderOf(view, session);
+  const { width } = cell.frame;
+  // The digit that leads to it: while zoomed, among all panes.
+  const number = (view.ui.zoomed ? view.panes.indexOf(session) : place) + 1;
+  return {
+    top: topBorder(border, titleOf(view, session, number), rightOf(view, session), width),
+    bottom: bottomBorder(border, bottomOf(view, session, width), [], width),
+    side: sideStroke(border),
+    sideRole: border.role,
+  };
+}
+
+/** `running 0:12`, `needs you 0:05`, `exited 1`. */
+export function sessionWords(session: Session, now: Millis): string {
+  const { state, attention } = session;
+  switch (state.kind) {
+    case "launching":
+      return "starting";
+    case "stopping":
+      return "stopping";
+    case "exited":
+      return exitWords(session);
+    case "running":
+      if (attention.kind === "needs-person") return `needs you ${duration(now - attention.since)}`;
+      if (attention.kind === "idle") return `quiet ${duration(now - attention.since)}`;
+      return `running ${duration(now - state.started)}`;
+    default:
+      return assertNever(state);
+  }
+}
+
+function exitWords(session: Session): string {
+  if (session.state.kind !== "exited") return "";
+  const { exit, started, ended } = session.state;
+  if (started === null) return "did not start";
+  const how = exit.signal ?? (exit.code === null ? "lost" : `exited ${exit.code}`);
+  return `${how}, ${duration(ended - started)}`;
+}
+
+function borderOf(view: View, session: Session): Border {
+  const { mode } = view.ui;
+  if (mode.kind === "typing" && mode.session === session.id) {
+    return { stroke: "double", role: isLive(session) ? "good" : "warning" };
+  }
+  const stroke = view.focus === session ? "heavy" : "light";
+  if (view.waiting.includes(session)) return { stroke, role: "warning" };
+  return { stroke, role: view.focus === session ? "accent" : "quiet" };
+}
+
+function titleOf(view: View, session: Session, number: number): Line {
+  const isFocus = view.focus === session;
+  const words = sessionWords(session, view.now);
+  const problem = session.state.kind === "exited" && session.state.exit.code !== 0;
+  return [
+    span(` ${number} `, isFocus ? "strong" : "quiet"),
+    sessionGlyph(view.state, session),
+    span(` ${oneLine(session.title)}`, isLive(session) || isFocus ? "strong" : "plain"),
+    span(` · ${words} `, view.waiting.includes(session) ? "warning" : problem ? "bad" : "quiet"),
+  ];
+}
+
+function rightOf(view: View, session: Session): Line {
+  const up = view.ui.scrolled[session.id] ?? 0;
+  if (up > 0) return [span(` ↑ ${up} `, "warning")];
+  return session.attempt > 1 ? [span(` attempt ${session.attempt} `, "quiet")] : [];
+}
+
+function bottomOf(view: View, session: Session, width: number): Line {
+  const room = width - 6;
+  const asked = askedOf(view, session);
+  if (asked !== null) return [span(` ${cut(`asks: ${asked}`, room)} `, "warning")];
+  if (session.state.kind === "exited" && session.state.problem !== null) {
+    return [span(` ${cut(oneLine(session.state.problem), room)} `, "bad")];
+  }
+  const locks = session.task === null ? [] : locksOfTask(view.state, session.task);
+  const paths = locks.flatMap((lock) => lock.paths.map((path) => path.written));
+  if (paths.length === 0) return [];
+  const more = paths.length > 1 ? ` +${paths.length - 1}` : "";
+  return [span(` ${cutStart(paths[0] ?? "", room - more.length)}${more} `, "quiet")];
+}
+
+function askedOf(view: View, session: Session): string | null {
+  if (session.attention.kind === "needs-person" && isLive(session)) return oneLine(session.attention.what);
+  const task = session.task === null ? undefined : view.state.tasks[session.task];
+  return task?.state.kind === "waiting" ? oneLine(task.state.why) : null;
+}

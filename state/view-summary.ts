@@ -1,0 +1,100 @@
+// The two rows that stand for the sidebar on a narrow screen, and the sentence above the status line.
+import { explain } from "./explain.ts";
+import { syncGlyph, taskGlyph } from "./glyphs.ts";
+import { parallelism } from "./parallelism.ts";
+import { allLocks, currentSyncPoint, tasksOf } from "./select.ts";
+import {
+  cut,
+  fitLine,
+  type Line,
+  lineWidth,
+  oneLine,
+  type Role,
+  type Span,
+  span,
+  spread,
+  wrap,
+} from "./text.ts";
+import { chosenTask, type View } from "./view.ts";
+import { sidebarPhase } from "./view-sidebar.ts";
+
+export function summaryLines(view: View, width: number): Line[] {
+  return [taskSummary(view, width), factSummary(view, width)];
+}
+
+/** Why things stand as they do: of what is marked or focused when that says more than the run as a whole. */
+export function explanationLines(view: View, width: number, rows: number): Line[] {
+  const { message } = view.ui;
+  if (message !== null) {
+    const isProblem = message.kind === "problem";
+    const sign = isProblem ? span(" ✗ ", "bad") : span(" › ", "accent");
+    return sentence(sign, message.text, isProblem ? "bad" : "strong", width, rows);
+  }
+  return sentence(span(" › ", "quiet"), explain(view.state, subjectOf(view), view.now), "plain", width, rows);
+}
+
+/** At most `rows`; what does not fit in the last one is cut there. */
+function sentence(sign: Span, text: string, role: Role, width: number, rows: number): Line[] {
+  const wrapped = wrap(oneLine(text), width - 4);
+  const shown = [...wrapped.slice(0, rows - 1), wrapped.slice(rows - 1).join(" ")];
+  return shown.map((row, index) =>
+    fitLine([index === 0 ? sign : span("   "), span(cut(row, width - 4), role)], width),
+  );
+}
+
+function subjectOf(view: View): string | null {
+  if (view.ui.mode.kind === "overview") return chosenTask(view)?.plan.id ?? null;
+  if (view.ui.mode.kind === "sync-point") return currentSyncPoint(view.state)?.plan.id ?? null;
+  const { focus } = view;
+  if (focus === null) return null;
+  const isTelling = view.ui.zoomed || view.waiting.includes(focus);
+  return isTelling ? (focus.task ?? focus.id) : null;
+}
+
+/** Every task's sign with its name; without the names where they do not fit. */
+function taskSummary(view: View, width: number): Line {
+  const phase = sidebarPhase(view.state);
+  const tasks = phase === null ? [] : tasksOf(view.state, phase.id);
+  const done = tasks.filter((task) => task.state.kind === "completed").length;
+  const right = tasks.length === 0 ? [] : [span(` ${done} of ${tasks.length} done `, "quiet")];
+  const room = width - lineWidth(right) - 8;
+  const named = tasks.flatMap(
+    (task): Line => [
+      taskGlyph(view.state, task),
+      span(` ${oneLine(task.plan.name)}  `, task.state.kind === "running" ? "plain" : "quiet"),
+    ],
+  );
+  const signs = tasks.flatMap((task): Line => [taskGlyph(view.state, task), span(" ")]);
+  if (tasks.length === 0) return fitLine([span(" Tasks  ", "quiet"), span("none")], width);
+  return spread([span(" Tasks  ", "quiet"), ...(lineWidth(named) <= room ? named : signs)], right, width);
+}
+
+function factSummary(view: View, width: number): Line {
+  const point = currentSyncPoint(view.state);
+  const phase = sidebarPhase(view.state);
+  const measured = phase === null ? null : parallelism(view.state, phase.id, view.now);
+  const locks = allLocks(view.state).length;
+  const left: Line = [
+    span(" Locks  ", "quiet"),
+    span(locks === 0 ? "none" : String(locks)),
+    ...(point === null ? [] : pointSpans(point)),
+  ];
+  const right: Line =
+    measured === null || measured.wallMs === 0
+      ? []
+      : [
+          span(` ${measured.now} now, ${measured.most} at most  `, "quiet"),
+          span(`${measured.ratio.toFixed(1)}× `, "strong"),
+        ];
+  return spread(left, right, width);
+}
+
+function pointSpans(point: NonNullable<ReturnType<typeof currentSyncPoint>>): Line {
+  const passed = point.checks.filter((check) => check.result.kind === "passed").length;
+  return [
+    span("   Sync  ", "quiet"),
+    syncGlyph(point),
+    span(` ${point.plan.id}`),
+    span(` ${passed}/${point.checks.length}`, "quiet"),
+  ];
+}

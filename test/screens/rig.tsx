@@ -1,0 +1,159 @@
+// The whole screen in a test: the real store, controller, compositor and Ink, a terminal emulator in place of
+// the terminal, and a session host that shows a few lines in each pane.
+import xterm from "@xterm/headless";
+import { render } from "ink";
+import { App } from "../../components/App.tsx";
+import type { ColorDepth } from "../../src/screen/colors.ts";
+import type { Output } from "../../src/screen/compositor.ts";
+import { Controller } from "../../src/screen/controller.ts";
+import type { ScreenHost } from "../../src/screen/host-link.ts";
+import { inkStdin } from "../../src/screen/ink-stdout.ts";
+import { InputParser } from "../../src/screen/input-parser.ts";
+import type { ToHost } from "../../src/sessions/protocol.ts";
+import type { PaneRows } from "../../src/sessions/rows.ts";
+import { plainKey } from "../../state/key.ts";
+import type { SessionId, State } from "../../state/model.ts";
+import { createAppStore } from "../../state/store.ts";
+import { initialUi, type Ui } from "../../state/ui.ts";
+import { now } from "./states.ts";
+
+export interface RigOptions {
+  readonly columns: number;
+  readonly rows: number;
+  readonly ui?: Partial<Ui>;
+  readonly depth?: ColorDepth;
+}
+
+export function openScreen(state: State, { columns, rows, ui = {}, depth = "16" }: RigOptions) {
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const writes: Buffer[] = [];
+  const output: Output = {
+    write: (bytes) => {
+      writes.push(Buffer.from(bytes));
+      terminal.write(bytes);
+      return true;
+    },
+    once: () => {},
+  };
+  const sent: ToHost[] = [];
+  const left: string[] = [];
+  const requests: string[] = [];
+  const host: ScreenHost = {
+    send: (message) => {
+      sent.push(message);
+      if (message.type === "view") queueMicrotask(() => controller.onRows(message.panes.map(firstRows)));
+    },
+    close: () => {},
+    onMessage: () => {},
+    onRows: () => {},
+    onClose: () => {},
+  };
+  const store = createAppStore({ state, now, ui: { ...initialUi, columns, rows, ...ui } });
+  // The host answers a view that the constructor sends; by then the constructor has returned.
+  const controller: Controller = new Controller({
+    store,
+    host,
+    output,
+    depth,
+    now: () => now,
+    outside: {
+      link: {
+        request: async (request) => {
+          requests.push(JSON.stringify(request));
+          return { ok: true };
+        },
+        close: () => {},
+      },
+      prefix: 2,
+      leave: (how) => left.push(how),
+      suspend: () => left.push("suspended"),
+      acceptWorkflow: () => requests.push("accept-workflow"),
+    },
+  });
+  const ink = render(<App store={controller.shown.store} />, {
+    stdout: controller.stdout as unknown as NodeJS.WriteStream,
+    stdin: inkStdin(),
+    debug: true,
+    interactive: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+  });
+  const parser = new InputParser(controller.reading, controller.onInput);
+  const settle = async () => {
+    await ink.waitUntilRenderFlush();
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.flush();
+    await new Promise<void>((resolve) => terminal.write("", resolve));
+  };
+  return {
+    store,
+    controller,
+    terminal,
+    writes,
+    sent,
+    left,
+    requests,
+    settle,
+    /** Bytes as a keyboard sends them; an Esc at the end is the key. */
+    type: async (bytes: string) => {
+      parser.push(Buffer.from(bytes));
+      parser.giveUp();
+      await settle();
+    },
+    press: async (name: string) => {
+      controller.act({ kind: "key", key: plainKey(name) });
+      await settle();
+    },
+    resize: async (newColumns: number, newRows: number) => {
+      terminal.resize(newColumns, newRows);
+      controller.act({ kind: "resize", columns: newColumns, rows: newRows });
+      await settle();
+    },
+    text: async () => {
+      await settle();
+      return textOf(terminal);
+    },
+    close: () => {
+      ink.unmount();
+      controller.close();
+      terminal.dispose();
+    },
+  };
+}
+
+export function textOf(terminal: InstanceType<typeof xterm.Terminal>): string {
+  const { active } = terminal.buffer;
+  return Array.from(
+    { length: terminal.rows },
+    (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? "",
+  ).join("\n");
+}
+
+/** A pane whose rows tell which session and row they are. */
+export function firstRows(pane: {
+  readonly session: SessionId;
+  readonly columns: number;
+  readonly rows: number;
+}): PaneRows {
+  const lines = [`$ agent ${pane.session}`, "reading the boundaries …", "writing 12 files", "✓ compiled"];
+  return rowsOf(pane, lines);
+}
+
+export function rowsOf(
+  pane: { readonly session: SessionId; readonly columns: number; readonly rows: number },
+  lines: readonly string[],
+): PaneRows {
+  return {
+    session: pane.session,
+    columns: pane.columns,
+    rows: pane.rows,
+    cursor: { x: 0, y: Math.min(lines.length, pane.rows - 1), visible: true, shape: "block" },
+    modes: { bracketedPaste: false, mouse: false, alternate: false, applicationCursor: false },
+    scrolledUp: 0,
+    changed: Array.from({ length: pane.rows }, (_, y) => {
+      const text = (lines[y] ?? "").slice(0, pane.columns);
+      const rest = pane.columns - text.length;
+      return { y, bytes: Buffer.from(`${text}${rest > 0 ? `\x1b[${rest}X` : ""}`) };
+    }),
+  };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { demoAgentPath } from "../../../src/agents/demo.ts";
+import { allProfiles, profileByName, profileNames } from "../../../src/agents/profile.ts";
+import { taskPrompt } from "../../../src/agents/prompt.ts";
+import type { Workflow } from "../../../state/model.ts";
+import { claimed, exampleState, plannedTask, taskId, two } from "../../helpers/example-state.ts";
+
+describe("profiles", () => {
+  test("each is found by its name, and one that must be installed says how", () => {
+    expect(profileNames).toEqual(["claude", "codex", "gemini", "opencode", "pi", "demo"]);
+    for (const profile of allProfiles()) {
+      expect(profileByName(profile.name)).toBe(profile);
+      if (profile.program !== null) expect(profile.install).toContain("npm install -g ");
+    }
+    expect(profileByName("other")).toBeNull();
+  });
+
+  test.each(["claude", "codex", "gemini", "opencode", "pi"])("%s is started with the prompt as one argument", (name) => {
+    const argv = profileByName(name)?.argv({ task: "a", prompt: "Do it; $(now)" }) ?? [];
+    expect(argv[0]).toBe(name);
+    expect(argv.filter((part) => part.includes("Do it"))).toEqual(["Do it; $(now)"]);
+  });
+
+  test("demo is our own program, run by the same Node", () => {
+    const argv = profileByName("demo")?.argv({ task: "feature-x", prompt: "" });
+    expect(argv).toEqual([process.execPath, demoAgentPath(), "feature-x"]);
+  });
+
+  test.each([
+    ["claude", "✳ Claude Code", "idle"],
+    ["claude", "◐ Writing tests", "working"],
+    ["claude", "◑ Writing tests", "working"],
+    ["claude", "claude", null],
+    ["codex", "[ ! ] Action Required | x", "needs-person"],
+    ["codex", "⠋ x", "working"],
+    ["codex", "x", "idle"],
+    ["gemini", "✋ Action Required (x)", "needs-person"],
+    ["gemini", "✦ Working… (x)", "working"],
+    ["gemini", "◇ Ready (x)", "idle"],
+    ["gemini", "bash", null],
+    ["opencode", "OpenCode", null],
+    ["pi", "pi", null],
+    ["demo", "[ ! ] Action Required | trading", "needs-person"],
+    ["demo", "◐ trading", "working"],
+    ["command", "vim", null],
+  ])("%s with the title %s is %s", (name, title, attention) => {
+    expect(profileByName(name)?.attention(title)).toBe(attention);
+  });
+});
+
+describe("the prompt", () => {
+  const workflow = exampleState().run?.workflow;
+  function promptOf(over: Parameters<typeof plannedTask>[2], findings: string | null = null): string {
+    const trading = exampleState().tasks[taskId("trading")];
+    if (workflow === undefined || trading === undefined) throw new Error("The example lost its run.");
+    const plan = plannedTask("trading", "/src/features/trading/", over);
+    return taskPrompt(workflow satisfies Workflow, two, { ...trading, plan, findings });
+  }
+
+  test("says the work, the boundary, and how to speak with us", () => {
+    const prompt = promptOf({ cannotModify: [claimed("/src/features/analysis/")], dependencyPaths: [claimed("/common/types")] });
+    expect(prompt).toMatch(/^Do trading\.\n/);
+    expect(prompt).toContain("phase implementation (parallel)");
+    expect(prompt).toContain("You may write only: /src/features/trading/.");
+    expect(prompt).toContain("Never write: /src/features/analysis/, /common/.");
+    expect(prompt).toContain("without a lock: /dist/.");
+    expect(prompt).toContain("lockstep lock acquire --agent trading PATH");
+    expect(prompt).toContain("lockstep task complete trading");
+    expect(prompt).not.toContain("another attempt");
+  });
+
+  test("of another attempt ends with what the last one found", () => {
+    const verify = { kind: "shell", line: "npm test" } as const;
+    const prompt = promptOf({ verify }, "1 test failed");
+    expect(prompt).toContain("this must exit 0: npm test");
+    expect(prompt.endsWith("The last one ended with:\n1 test failed")).toBe(true);
+  });
+
+  test("of a task that may write nothing says so, and a command has none", () => {
+    expect(promptOf({ modifies: [] })).toContain("You may not write any file.");
+    expect(promptOf({ program: { kind: "command", command: { kind: "shell", line: "true" } } })).toBe("");
+  });
+});
