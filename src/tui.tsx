@@ -61,11 +61,11 @@ export async function runScreen(options: ScreenOptions): Promise<{ readonly left
       output: stdout,
       depth: options.color,
       now: Date.now,
+      suspend: () => terminal.suspend(),
       outside: {
         link: options.link,
         prefix: prefix.byte,
         leave,
-        suspend: () => terminal.suspend(),
         acceptWorkflow: options.acceptWorkflow ?? (() => {}),
       },
     });
@@ -95,8 +95,9 @@ export async function runScreen(options: ScreenOptions): Promise<{ readonly left
 /** Chalk, which Ink colours with, decides once, when it is loaded. Sixteen colours are all that the theme uses;
  *  the compositor takes them away where they are not wanted, which keeps bold and inverse. */
 async function loadChrome() {
-  const before = process.env["FORCE_COLOR"];
-  process.env["FORCE_COLOR"] = "1";
+  // Node warns when both are set.
+  const { FORCE_COLOR, NO_COLOR } = process.env;
+  setEnv({ FORCE_COLOR: "1", NO_COLOR: undefined });
   try {
     const [{ render }, { createElement }, { App }] = await Promise.all([
       import("ink"),
@@ -105,8 +106,14 @@ async function loadChrome() {
     ]);
     return { render, createElement, App };
   } finally {
-    if (before === undefined) delete process.env["FORCE_COLOR"];
-    else process.env["FORCE_COLOR"] = before;
+    setEnv({ FORCE_COLOR, NO_COLOR });
+  }
+}
+
+function setEnv(values: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
   }
 }
 
@@ -119,7 +126,7 @@ function returned(store: AppStore, controller: Controller): void {
   const { columns, rows } = process.stdout;
   store.setState({ now: Date.now() });
   controller.act({ kind: "resize", columns, rows });
-  controller.redraw();
+  controller.resume();
 }
 
 function listenToHost(host: ScreenHost, controller: Controller): () => void {

@@ -107,11 +107,8 @@ function setLaunching(state: State, launching: "on" | "paused" | "stopped", call
 function recheck(state: State): Decision {
   const point = currentSyncPoint(state);
   const failed = point?.checks.some((check) => check.result.kind === "failed") ?? false;
-  if (point === null || !failed) return granted([], "No failed check to make again.");
-  return granted(
-    [{ type: "checks-reset", sync: point.plan.id }],
-    `The checks of ${point.plan.id} are made again.`,
-  );
+  if (point === null || !failed) return granted([], "");
+  return granted([{ type: "checks-reset", sync: point.plan.id }], "");
 }
 
 function openSession(state: State, command: string | null): Decision {

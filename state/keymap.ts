@@ -149,11 +149,10 @@ const rows: readonly Row[] = [
   row("Leaving", "q Ctrl-c", "leave (asks first)", [bind({ kind: "quit" }, "q", "ctrl-c")]),
   row("Leaving", "PREFIX d", "leave, agents go on", []),
   row("Leaving", "Ctrl-z", "suspend, fg comes back", [bind({ kind: "suspend" }, "ctrl-z")]),
-  // Known to everybody who needs it; the help is full.
-  {
-    ...row("Leaving", "Ctrl-l", "draw the screen anew", [bind({ kind: "redraw" }, "ctrl-l")]),
-    isHidden: true,
-  },
+  // The help is as long as 24 rows allow; these are shown where they are of use, or known.
+  hidden(workflowRow("The run", "k", "check again", [bind({ kind: "recheck" }, "k")])),
+  hidden(row("Looking", "?", "this help", [bind({ kind: "help" }, "?")])),
+  hidden(row("Leaving", "Ctrl-l", "draw the screen anew", [bind({ kind: "redraw" }, "ctrl-l")])),
 ];
 
 const byKey = index(rows);

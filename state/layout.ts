@@ -37,7 +37,8 @@ export const rowsMin = 15;
 /** From here on the sidebar leaves room for two panes of readable width. */
 const sidebarFromColumns = 120;
 
-/** On a narrow screen a sentence needs two rows; below this height the panes need them more. */
+/** A sentence needs two rows of a screen narrower than this; below this height the panes need them more. */
+const oneRowFromColumns = 180;
 const twoRowsFrom = 24;
 
 /** A frame around a body of 30 × 5: less than that shows no sentence of an agent. */
@@ -73,7 +74,7 @@ export function regions(input: LayoutInput): Omit<Layout, "cells" | "overlay"> {
   }
   const isWide = columns >= sidebarFromColumns;
   const summaryRows = isWide || zoomed ? 0 : 2;
-  const explanationRows = isWide || zoomed || rows < twoRowsFrom ? 1 : 2;
+  const explanationRows = zoomed || rows < twoRowsFrom || columns >= oneRowFromColumns ? 1 : 2;
   const height = rows - 2 - explanationRows - summaryRows;
   const side = isWide && !zoomed ? sidebarColumns(columns) : 0;
   return {

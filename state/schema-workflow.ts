@@ -2,7 +2,8 @@
 // passed over in silence would start the wrong thing.
 import { z } from "zod";
 
-const id = z
+/** Ids become names of folders and arguments of commands, so they hold nothing that means something there. */
+export const idSchema = z
   .string()
   .max(100)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._:-]*$/u)
@@ -39,10 +40,10 @@ const launched = {
 };
 
 export const taskSchema = z.strictObject({
-  id,
+  id: idSchema,
   name: z.string().min(1).max(200).optional().describe("Shown to people; the id when it is left out."),
   modifies: paths.optional().describe("The paths that it may write; without any it may write nothing."),
-  needs: z.array(id).optional().describe("Tasks that must be completed first."),
+  needs: z.array(idSchema).optional().describe("Tasks that must be completed first."),
   ...launched,
 });
 
@@ -61,7 +62,7 @@ export const checkSchema = z
   .meta({ minProperties: 1, maxProperties: 1 });
 
 export const syncSchema = z.strictObject({
-  id: id.optional(),
+  id: idSchema.optional(),
   advance: z
     .enum(["manual", "auto"])
     .optional()
@@ -70,7 +71,7 @@ export const syncSchema = z.strictObject({
 });
 
 export const phaseSchema = z.strictObject({
-  id,
+  id: idSchema,
   mode: z
     .enum(["serial", "parallel"])
     .describe("serial: one task at a time, in order; parallel: all at once."),

@@ -59,13 +59,13 @@ export function cutStart(text: string, width: number): string {
 }
 
 /** Exactly `width` columns. */
-export function fit(text: string, width: number): string {
+export function padTo(text: string, width: number): string {
   const short = cut(text, width);
   return short + " ".repeat(Math.max(0, width - widthOf(short)));
 }
 
 /** Exactly `width` columns, flush right. */
-export function fitRight(text: string, width: number): string {
+export function padStartTo(text: string, width: number): string {
   const short = cut(text, width);
   return " ".repeat(Math.max(0, width - widthOf(short))) + short;
 }
@@ -86,7 +86,7 @@ export function fitLine(line: Line, width: number): Line {
   return left > 0 ? [...out, span(" ".repeat(left))] : out;
 }
 
-/** `left` flush left and `right` flush right; when both do not fit, the left one is cut. */
+/** `left` flush left and `right` flush right; when both do not padTo, the left one is cut. */
 export function spread(left: Line, right: Line, width: number): Line {
   const rightWidth = lineWidth(right);
   if (rightWidth === 0) return fitLine(left, width);

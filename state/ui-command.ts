@@ -94,10 +94,7 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
 // --- focus ----------------------------------------------------------------------------------------
 
 function placeOf(view: View): number {
-  return Math.max(
-    0,
-    view.panes.findIndex((session) => session === view.focus),
-  );
+  return view.focus === null ? 0 : Math.max(0, view.panes.indexOf(view.focus));
 }
 
 function capacityOf(view: View): number {
@@ -200,7 +197,7 @@ function chosenSession(view: View, task: Task | null): Session | null {
 
 // --- the run --------------------------------------------------------------------------------------
 
-/** A ready sync point is passed without a question; on a closed one the check that holds it is shown. */
+/** A ready sync point is passed without a question; on a closed one the check that holds it is shown and made again. */
 function pass(ui: Ui, view: View): UiResult {
   const point = currentSyncPoint(view.state);
   if (point === null) return note(ui, explain(view.state, null, view.now));
@@ -210,6 +207,8 @@ function pass(ui: Ui, view: View): UiResult {
   if (approvals.length > 0 && approvals.length === open.length) {
     return confirm(ui, { kind: "approve", what: approvals.join("; ") });
   }
+  // What failed may have been mended since: it is made again, the explanation follows it, the next press passes it.
+  if (point.checks.some((check) => check.result.kind === "failed")) return ask(ui, { kind: "recheck" });
   return only({ ...ui, message: { kind: "problem", text: explain(view.state, point.plan.id, view.now) } });
 }
 

@@ -3,7 +3,7 @@
 import { helpSections } from "./keymap.ts";
 import type { Millis, State } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { fit, fitLine, type Line, span, wrap } from "./text.ts";
+import { fitLine, type Line, padTo, span, wrap } from "./text.ts";
 import type { Question, Ui } from "./ui.ts";
 import type { Overlay } from "./view.ts";
 import { checksText } from "./view-checks.ts";
@@ -65,7 +65,7 @@ function helpText(ui: Ui, top: number, columns: number): OverlayText {
   const sections = helpSections(ui.panesOnly, ui.prefixLabel).map((section): Line[] => [
     fitLine([span(section.title, "accent")], helpColumns),
     ...section.entries.map((entry) =>
-      fitLine([span(fit(entry.keys, 14), "strong"), span(entry.text, "plain")], helpColumns),
+      fitLine([span(padTo(entry.keys, 14), "strong"), span(entry.text, "plain")], helpColumns),
     ),
   ]);
   const isWide = columns >= 2 * helpColumns + 6;
@@ -102,7 +102,7 @@ function confirmText(ui: Ui, question: Question): OverlayText {
     [],
     ...wrap(text, inner - 2).map((row): Line => [span(` ${row}`)]),
     [],
-    ...keys.map(([key, what]): Line => [span(` ${fit(key, 5)}`, "strong"), span(what)]),
+    ...keys.map(([key, what]): Line => [span(` ${padTo(key, 5)}`, "strong"), span(what)]),
     [],
   ].map((line) => fitLine(line, inner));
   return { title, lines, top: 0, width: confirmColumns, fills: false, tone: "warning" };

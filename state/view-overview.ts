@@ -5,7 +5,7 @@ import type { Lock, Millis, Phase, State, Task } from "./model.ts";
 import { parallelism } from "./parallelism.ts";
 import { allLocks, allTasks, tasksOf } from "./select.ts";
 import { taskStatus } from "./task-status.ts";
-import { duration, fit, type Line, oneLine, span } from "./text.ts";
+import { duration, type Line, oneLine, padTo, span } from "./text.ts";
 import type { Ui } from "./ui.ts";
 import type { OverlayText } from "./view-overlay.ts";
 import { holdWords } from "./view-sidebar.ts";
@@ -60,9 +60,9 @@ function taskRow(state: State, task: Task, isMarked: boolean, now: Millis): Line
   return [
     span(isMarked ? " ▶ " : "   ", "accent"),
     taskGlyph(state, task),
-    span(` ${fit(oneLine(task.plan.name), nameColumns)}`, isMarked ? "selected" : "plain"),
-    span(` ${fit(taskStatus(state, task), statusColumns)}`, "quiet"),
-    span(fit(timeOf(task, now), timeColumns), "quiet"),
+    span(` ${padTo(oneLine(task.plan.name), nameColumns)}`, isMarked ? "selected" : "plain"),
+    span(` ${padTo(taskStatus(state, task), statusColumns)}`, "quiet"),
+    span(padTo(timeOf(task, now), timeColumns), "quiet"),
     span(why === "" ? paths : `${why}  `, why === "" ? "quiet" : "warning"),
     span(why === "" ? "" : paths, "quiet"),
   ];
@@ -75,9 +75,9 @@ function timeOf(task: Task, now: Millis): string {
 
 function lockRow(lock: Lock, now: Millis): Line {
   return [
-    span(`   ${fit(oneLine(lock.agent), nameColumns + 2)}`),
-    span(` ${fit(`#${lock.token}`, statusColumns)}`, "quiet"),
-    span(fit(duration(now - lock.at), timeColumns), "quiet"),
+    span(`   ${padTo(oneLine(lock.agent), nameColumns + 2)}`),
+    span(` ${padTo(`#${lock.token}`, statusColumns)}`, "quiet"),
+    span(padTo(duration(now - lock.at), timeColumns), "quiet"),
     span(lock.paths.map((path) => path.written).join(" "), "quiet"),
   ];
 }

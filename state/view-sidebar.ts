@@ -8,11 +8,12 @@ import {
   cut,
   cutStart,
   duration,
-  fit,
   fitLine,
-  fitRight,
   type Line,
   oneLine,
+  padStartTo,
+  padTo,
+  type Span,
   span,
   spread,
   widthOf,
@@ -157,7 +158,7 @@ function locksSection(state: State, width: number): SidebarSection {
     lock.paths.map((path, index) =>
       fitLine(
         [
-          span(fit(index === 0 ? lock.agent : "", nameWidth + 1)),
+          span(padTo(index === 0 ? lock.agent : "", nameWidth + 1)),
           span(cutStart(path.written, width - nameWidth - 1), "quiet"),
         ],
         width,
@@ -189,7 +190,7 @@ function syncSection(point: SyncPoint | null, width: number): SidebarSection {
         fitLine(
           [
             checkGlyph(check),
-            span(` ${fit(checkLabel(check), labelWidth)}`),
+            span(` ${padTo(checkLabel(check), labelWidth)}`),
             span(`  ${checkEvidence(check)}`, checkRole(check)),
           ],
           width,
@@ -214,10 +215,17 @@ function parallelismSection(view: View, phase: Phase | null, width: number): Sid
     title,
     right: [span(` ${measured.ratio.toFixed(1)}× `, "strong")],
     lines: [
-      spread([span(`${measured.now} now, ${measured.most} at most`)], [span(sum, "quiet")], width),
+      ...sideBySide(span(`${measured.now} now, ${measured.most} at most`), span(sum, "quiet"), width),
       ...timeline(view, phase, width),
     ],
   };
+}
+
+/** In one row, or below each other where that is too narrow. */
+function sideBySide(left: Span, right: Span, width: number): Line[] {
+  if (widthOf(left.text) + widthOf(right.text) + 2 > width)
+    return [fitLine([left], width), fitLine([right], width)];
+  return [spread([left], [right], width)];
 }
 
 /** One bar for each session: when it ran, between the phase's first start and now. */
@@ -235,7 +243,7 @@ function timeline(view: View, phase: Phase, width: number): Line[] {
     const isLive = session.state.kind !== "exited";
     return fitLine(
       [
-        span(fit(oneLine(session.title), nameWidth + 1), "quiet"),
+        span(padTo(oneLine(session.title), nameWidth + 1), "quiet"),
         span(" ".repeat(start)),
         span("━".repeat(end - start), isLive ? "accent" : "quiet"),
       ],
@@ -257,5 +265,5 @@ function shortened(lines: readonly Line[], rows: number): Line[] {
   if (rows <= 0) return [];
   const width = (lines[0] ?? []).reduce((sum, part) => sum + widthOf(part.text), 0);
   const hidden = lines.length - (rows - 1);
-  return [...lines.slice(0, rows - 1), [span(fitRight(`… ${hidden} more (o)`, width), "quiet")]];
+  return [...lines.slice(0, rows - 1), [span(padStartTo(`… ${hidden} more (o)`, width), "quiet")]];
 }

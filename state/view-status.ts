@@ -230,7 +230,7 @@ function rightSide(view: View, commands: readonly ("help" | "quit")[]): Hint[] {
   return [...hints, ...commands.map((command) => of(command, command))];
 }
 
-/** As many hints as fit, the first ones first; what is on the right always stays. */
+/** As many hints as padTo, the first ones first; what is on the right always stays. */
 function hintLine(mode: Line[number], hints: readonly Hint[], right: readonly Hint[], width: number): Line {
   const rightLine = right.flatMap((entry): Line => [span("  "), ...hintSpans(entry)]);
   const end: Line = rightLine.length > 0 ? [...rightLine, span(" ")] : [];

@@ -47,8 +47,9 @@ function subjectOf(view: View): string | null {
   if (view.ui.mode.kind === "sync-point") return currentSyncPoint(view.state)?.plan.id ?? null;
   const { focus } = view;
   if (focus === null) return null;
-  const isTelling = view.ui.zoomed || view.waiting.includes(focus);
-  return isTelling ? (focus.task ?? focus.id) : null;
+  // What it asks is the session's; why it is where it is, the task's.
+  if (view.waiting.includes(focus)) return focus.id;
+  return view.ui.zoomed ? (focus.task ?? focus.id) : null;
 }
 
 /** Every task's sign with its name; without the names where they do not fit. */

@@ -40,10 +40,7 @@ export function viewOf(state: State, ui: Ui, now: Millis): View {
   const kept = ui.mode.kind === "typing" ? ui.mode.session : ui.focus;
   const panes = paneSessions(state, capacity, ui.panesOnly, kept);
   const focus = followFocus(state, panes, kept);
-  const place = Math.max(
-    0,
-    panes.findIndex((session) => session === focus),
-  );
+  const place = focus === null ? 0 : Math.max(0, panes.indexOf(focus));
   const page = Math.floor(place / capacity);
   const onPage = panes.slice(page * capacity, (page + 1) * capacity).map((session) => session.id);
   const base: View = {

@@ -41,8 +41,8 @@ export async function changedSince(
   // A path that was dirty and is not any more has the commit's content again, which is a change too.
   const all = new Set([...Object.keys(now), ...before.keys()]);
   const changed = [...all].filter((path) => now[path] !== before.get(path));
-  const canonical = (path: string) =>
-    (foldsCaseOnDisk(workspace) ? path.toLowerCase() : path).normalize("NFC");
+  const folds = foldsCaseOnDisk(workspace);
+  const canonical = (path: string) => (folds ? path.toLowerCase() : path).normalize("NFC");
   const counted = changed.map(canonical).filter((path) => !ignored.some((claim) => covers(claim, path)));
   return { kind: "files", paths: counted.sort() };
 }

@@ -20,7 +20,7 @@ const lineMs = 220;
 const answerMs = 10_000;
 /** Of a written file the first lines are shown. */
 const editLines = 7;
-const barWidth = 24;
+const barWidthMax = 24;
 const barStepMs = 100;
 
 export function createStage(name: string): Stage {
@@ -93,20 +93,30 @@ async function showProgress(what: string, ms: number, pause: (ms: number) => Pro
   const steps = Math.max(1, Math.round(ms / barStepMs));
   for (let step = 1; step <= steps; step += 1) {
     await pause(ms / steps);
-    const full = Math.round((step / steps) * barWidth);
-    const bar = styleText("cyan", "█".repeat(full)) + styleText("dim", "░".repeat(barWidth - full));
-    process.stdout.write(`\r  ${bar} ${String(Math.round((step / steps) * 100)).padStart(3)} %  ${what}`);
+    process.stdout.write(`\r${progressLine(what, step / steps)}`);
   }
   process.stdout.write("\n");
+}
+
+/** Never wider than the terminal: a line that wraps cannot be painted over. */
+function progressLine(what: string, part: number): string {
+  const columns = process.stdout.columns ?? 100;
+  const width = Math.min(barWidthMax, Math.max(4, Math.floor(columns / 4)));
+  const full = Math.round(part * width);
+  const bar = styleText("cyan", "█".repeat(full)) + styleText("dim", "░".repeat(width - full));
+  const percent = String(Math.round(part * 100)).padStart(3);
+  return `  ${bar} ${percent} %  ${what.slice(0, Math.max(0, columns - width - 11))}`;
 }
 
 async function askPerson(question: string, choices: readonly Choice[]): Promise<Choice> {
   const [usual] = choices;
   if (usual === undefined) throw new Error("A question needs a choice.");
+  const nobody = process.env.LOCKSTEP_AUTO === "1" || !process.stdin.isTTY;
+  // Listens before it asks: a key that comes at once would be echoed, and then wait for Enter.
+  const answer = nobody ? Promise.resolve("") : readKey(choices.map((choice) => choice.key));
   const keys = choices.map(({ key }) => (key === usual.key ? key.toUpperCase() : key)).join("/");
   process.stdout.write(`\n${styleText(["bold", "yellow"], "?")} ${styleText("bold", question)} [${keys}] `);
-  const nobody = process.env.LOCKSTEP_AUTO === "1" || !process.stdin.isTTY;
-  const key = nobody ? "" : await readKey(choices.map((choice) => choice.key));
+  const key = await answer;
   const choice = choices.find((one) => one.key === key) ?? usual;
   print(
     `${styleText("cyan", choice.label)}${key === choice.key ? "" : styleText("dim", "  (taken by itself)")}`,

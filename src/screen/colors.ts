@@ -3,16 +3,16 @@
 
 export type ColorDepth = "none" | "16" | "256" | "true";
 
-const escape = 0x1b;
+const escapeByte = 0x1b;
 const bracket = 0x5b;
 const letterM = 0x6d;
 
 /** The same bytes with every SGR sequence brought to `depth`. Other sequences and text pass untouched. */
 export function recolor(bytes: Buffer, depth: ColorDepth): Buffer {
-  if (depth === "true" || !bytes.includes(escape)) return bytes;
+  if (depth === "true" || !bytes.includes(escapeByte)) return bytes;
   const parts: Buffer[] = [];
   let from = 0;
-  for (let at = bytes.indexOf(escape); at >= 0; at = bytes.indexOf(escape, at + 1)) {
+  for (let at = bytes.indexOf(escapeByte); at >= 0; at = bytes.indexOf(escapeByte, at + 1)) {
     const end = sgrEnd(bytes, at);
     if (end < 0) continue;
     const codes = bytes.toString("latin1", at + 2, end);
@@ -28,9 +28,9 @@ export function recolor(bytes: Buffer, depth: ColorDepth): Buffer {
 
 /** Which depth the environment asks for (https://no-color.org, COLORTERM, TERM). */
 export function depthFrom(env: Readonly<Record<string, string | undefined>>): ColorDepth {
-  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return "none";
-  if (env["COLORTERM"] === "truecolor" || env["COLORTERM"] === "24bit") return "true";
-  const term = env["TERM"] ?? "";
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return "none";
+  if (env.COLORTERM === "truecolor" || env.COLORTERM === "24bit") return "true";
+  const term = env.TERM ?? "";
   if (term === "dumb") return "none";
   return /256|kitty|alacritty|ghostty|wezterm|direct/.test(term) ? "256" : "16";
 }

@@ -47,6 +47,7 @@ export class Compositor {
   #mustClear = true;
   #lastCursor = "";
   #isBlocked = false;
+  #isPaused = false;
 
   /** `cursor` says where the hardware cursor belongs at the end of a flush; null hides it. */
   constructor(output: Output, depth: ColorDepth, cursor: () => CursorAt | null) {
@@ -92,9 +93,14 @@ export class Compositor {
     this.#mustClear = true;
   }
 
+  /** While it is paused nothing is written: the terminal belongs to somebody else. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+  }
+
   /** One write, if anything is different. While the terminal takes no more, changes gather. */
   flush(): void {
-    if (this.#isBlocked || this.#layout === null) return;
+    if (this.#isBlocked || this.#isPaused || this.#layout === null) return;
     const chunks: (string | Buffer)[] = [];
     if (this.#mustClear) this.#clear(chunks);
     this.#drawBodies(chunks);

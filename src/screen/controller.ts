@@ -22,7 +22,9 @@ export interface ControllerOptions {
   readonly output: Output;
   readonly depth: ColorDepth;
   readonly now: () => number;
-  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "host">;
+  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "host" | "suspend">;
+  /** Gives the terminal away until `resume` is called. */
+  readonly suspend: () => void;
 }
 
 export class Controller {
@@ -47,6 +49,10 @@ export class Controller {
       panes: this.#panes,
       say: (message) => this.act({ kind: "message", message }),
       redraw: () => this.redraw(),
+      suspend: () => {
+        this.#compositor.pause(true);
+        options.suspend();
+      },
     };
     this.shown = showFrom(options.store, (view) => this.#onView(view));
   }
@@ -103,6 +109,12 @@ export class Controller {
     if (message.type === "found") this.act({ kind: "found", index: message.index, count: message.count });
   }
 
+  /** The terminal is ours again, and empty. */
+  resume(): void {
+    this.#compositor.pause(false);
+    this.redraw();
+  }
+
   redraw(): void {
     this.#compositor.redraw();
     this.#flushSoon();
@@ -115,6 +127,7 @@ export class Controller {
 
   close(): void {
     if (this.#flushing !== null) clearImmediate(this.#flushing);
+    this.#compositor.pause(true);
     this.shown.close();
   }
 

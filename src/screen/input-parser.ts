@@ -22,7 +22,7 @@ const sequenceBytesMax = 64;
 
 const pasteStart = Buffer.from("\x1b[200~");
 const pasteEnd = Buffer.from("\x1b[201~");
-const escape = 0x1b;
+const escapeByte = 0x1b;
 
 /** What one look at the bytes found: an event and how many bytes it took, or that more must come first. */
 type Found =
@@ -100,25 +100,25 @@ export class InputParser {
 function rawEvent(bytes: Buffer, prefix: number, isAll: boolean): Found {
   if (bytes[0] === prefix)
     return { kind: "event", event: { kind: "key", key: controlKey(prefix) }, bytes: 1 };
-  if (bytes[0] === escape) {
+  if (bytes[0] === escapeByte) {
     const mouse = mouseEvent(bytes);
     if (mouse !== null) return mouse;
     if (!isAll && isStartOf(bytes, pasteStart)) return { kind: "more" };
   }
   let end = 1;
-  while (end < bytes.length && bytes[end] !== prefix && bytes[end] !== escape) end += 1;
+  while (end < bytes.length && bytes[end] !== prefix && bytes[end] !== escapeByte) end += 1;
   return { kind: "event", event: { kind: "raw", bytes: Buffer.from(bytes.subarray(0, end)) }, bytes: end };
 }
 
 function keyEvent(bytes: Buffer, isAll: boolean): Found {
   const first = bytes[0] ?? 0;
-  if (first === escape) return escapeEvent(bytes, isAll);
+  if (first === escapeByte) return escapeEvent(bytes, isAll);
   if (first < 0x20 || first === 0x7f) return keyFound(controlKey(first), 1);
   return characterEvent(bytes, isAll);
 }
 
 function escapeEvent(bytes: Buffer, isAll: boolean): Found {
-  if (bytes.length === 1) return isAll ? keyFound(controlKey(escape), 1) : { kind: "more" };
+  if (bytes.length === 1) return isAll ? keyFound(controlKey(escapeByte), 1) : { kind: "more" };
   const mouse = mouseEvent(bytes);
   if (mouse !== null) return mouse;
   const second = bytes[1];
@@ -128,7 +128,7 @@ function escapeEvent(bytes: Buffer, isAll: boolean): Found {
     return { kind: "event", event: keyOrNone(ss3Key(bytes[2] ?? 0)), bytes: 3 };
   }
   // Two Escs are two keys; else Esc and a key is the key with Alt.
-  if (second === escape) return keyFound(controlKey(escape), 1);
+  if (second === escapeByte) return keyFound(controlKey(escapeByte), 1);
   const rest = keyEvent(bytes.subarray(1), isAll);
   if (rest.kind === "more" || rest.event?.kind !== "key") return rest;
   return keyFound({ ...rest.event.key, alt: true }, rest.bytes + 1);

@@ -66,7 +66,11 @@ export function takeTerminal(
   return {
     restore: () => {
       giveBack();
-      for (const { name, listener } of listeners) process.off(name, listener);
+      // Not within the signal itself: signal-exit, which Ink brings along, takes the signal for unhandled when
+      // ours is the last listener and it is gone, and kills this process.
+      setImmediate(() => {
+        for (const { name, listener } of listeners) process.off(name, listener);
+      });
       process.off("SIGCONT", onContinue);
       process.off("exit", giveBack);
       process.off("uncaughtExceptionMonitor", onCrash);

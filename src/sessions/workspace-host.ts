@@ -43,7 +43,7 @@ export async function isSocketFree(socketPath: string): Promise<boolean> {
 export class WorkspaceHost {
   readonly host: Host;
   readonly #options: WorkspaceHostOptions;
-  #inode: bigint | null = null;
+  #socket: string | null = null;
   #orphaned = false;
   #idle: NodeJS.Timeout | null = null;
 
@@ -68,7 +68,7 @@ export class WorkspaceHost {
       server.once("error", reject);
       server.listen(aside, resolve);
     });
-    this.#inode = inodeOf(aside);
+    this.#socket = identityOf(aside);
     renameSync(aside, socketPath);
     setInterval(() => this.#lookForSocket(), lookMs);
     this.#look();
@@ -87,7 +87,7 @@ export class WorkspaceHost {
 
   /** Without its socket nobody finds this host again: the agents go on, and it ends with the last of them. */
   #lookForSocket(): void {
-    if (this.#orphaned || inodeOf(this.#options.socketPath) === this.#inode) return;
+    if (this.#orphaned || identityOf(this.#options.socketPath) === this.#socket) return;
     this.#orphaned = true;
     this.#options.log("The socket is gone: ending when the last session has.");
     this.#look();
@@ -95,11 +95,13 @@ export class WorkspaceHost {
 
   #end(): void {
     const { socketPath, onEnd } = this.#options;
-    if (inodeOf(socketPath) === this.#inode) rmSync(socketPath, { force: true });
+    if (identityOf(socketPath) === this.#socket) rmSync(socketPath, { force: true });
     onEnd();
   }
 }
 
-function inodeOf(path: string): bigint | null {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+/** The inode alone may be given to the next socket at the path; nothing changes the time of one that stays. */
+function identityOf(path: string): string | null {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return status === undefined ? null : `${status.dev}:${status.ino}:${status.mtimeNs}`;
 }

@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { partsOf } from "../../state/path.ts";
-import { boundariesSchema, type Feature, type WorkflowFile } from "../../state/schema.ts";
+import { boundariesSchema, type Feature, idSchema, type WorkflowFile } from "../../state/schema.ts";
 import { defaultStateDir, stateFolder } from "./find.ts";
-import { type Report, reportIssues } from "./problem.ts";
+import { describe, type Report, reportIssues } from "./problem.ts";
 import { readBounded } from "./read.ts";
 import { parseJson, type Source } from "./source.ts";
 
@@ -62,6 +62,12 @@ export function readFeatureFile(
     return null;
   }
   const { $schema: _, ...features } = checked.data;
+  const odd = Object.keys(features).find((name) => !idSchema.safeParse(name).success);
+  if (odd !== undefined) {
+    const expected = "letters, digits and . _ : -, beginning with a letter or digit";
+    report(source, [odd], `expected the name of a feature (${expected}), found ${describe(odd)}`);
+    return null;
+  }
   return { source, features: new Map(Object.entries(features)) };
 }
 

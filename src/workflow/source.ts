@@ -36,7 +36,9 @@ export function parseYaml(file: string, text: string): Parsed {
   }
 }
 
-export function parseJson(file: string, text: string): Parsed {
+export function parseJson(file: string, written: string): Parsed {
+  // Some editors begin a file with a byte order mark, which JSON does not know.
+  const text = written.replace(/^\uFEFF/, "");
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,16 +1,20 @@
 // A run in the middle of its parallel phase, written out by hand: one task runs, one is completed, one waits.
 import type {
+  CheckPlan,
+  CheckResult,
   PathClaim,
   PhaseId,
   PhasePlan,
   SessionId,
   State,
   SyncPlan,
+  SyncPoint,
   SyncPointId,
   Task,
   TaskId,
   TaskPlan,
   TaskState,
+  Workflow,
 } from "../../state/model.ts";
 
 export const start = Date.UTC(2024, 0, 10, 10);
@@ -95,23 +99,12 @@ function tasks(): Record<TaskId, Task> {
 }
 
 export function exampleState(): State {
-  const workflow = {
-    name: "trading-suite",
-    goal: "Build it",
-    agent: "demo",
-    isolation: "shared",
-    fence: "auto",
-    scratch: [claimed("/dist/")],
-    phases: [one, two],
-    digest: "d",
-  } as const;
   const running = {
     kind: "running",
     started: start + 120_000,
     baseline: { kind: "none", why: "test" },
     present: [],
   } as const;
-  const lock = { at: start, reason: null, extra: {} };
   return {
     seq: 12,
     lastToken: 7,
@@ -132,46 +125,8 @@ export function exampleState(): State {
       { id: two.id, mode: "parallel", status: running },
     ],
     tasks: tasks(),
-    syncPoints: [
-      {
-        plan: syncOne,
-        after: one.id,
-        before: two.id,
-        status: { kind: "forced", by: "user", at: start + 120_000, reason: "late" },
-        checks: [
-          {
-            plan: syncOne.checks[0] ?? neverHere(),
-            result: { kind: "passed", at: start, evidence: "1 of 1 completed" },
-          },
-        ],
-      },
-      {
-        plan: syncTwo,
-        after: two.id,
-        before: null,
-        status: { kind: "closed" },
-        checks: [{ plan: syncTwo.checks[0] ?? neverHere(), result: { kind: "not-run" } }],
-      },
-    ],
-    locks: {
-      5: {
-        ...lock,
-        token: 5,
-        agent: "trading",
-        task: taskId("trading"),
-        paths: [claimed("/src/features/trading/")],
-        holder: { kind: "session", session: runningSession },
-      },
-      7: {
-        ...lock,
-        token: 7,
-        agent: "script",
-        task: null,
-        paths: [claimed("/tools/")],
-        holder: { kind: "process", pid: 42, start: "9", boot: "b", host: "h" },
-        extra: { note: "kept" },
-      },
-    },
+    syncPoints: syncPoints(),
+    locks: locks(),
     sessions: {
       [runningSession]: {
         id: runningSession,
@@ -186,6 +141,59 @@ export function exampleState(): State {
   };
 }
 
-function neverHere(): never {
-  throw new Error("The example lost a check.");
+const workflow: Workflow = {
+  name: "trading-suite",
+  goal: "Build it",
+  agent: "demo",
+  isolation: "shared",
+  fence: "auto",
+  scratch: [claimed("/dist/")],
+  phases: [one, two],
+  digest: "d",
+};
+
+function syncPoints(): readonly SyncPoint[] {
+  const check: CheckPlan = { id: "tasks-completed", kind: "tasks-completed" };
+  const passed: CheckResult = { kind: "passed", at: start, evidence: "1 of 1 completed" };
+  return [
+    {
+      plan: syncOne,
+      after: one.id,
+      before: two.id,
+      status: { kind: "forced", by: "user", at: start + 120_000, reason: "late" },
+      checks: [{ plan: check, result: passed }],
+    },
+    {
+      plan: syncTwo,
+      after: two.id,
+      before: null,
+      status: { kind: "closed" },
+      checks: [{ plan: check, result: { kind: "not-run" } }],
+    },
+  ];
+}
+
+function locks(): State["locks"] {
+  return {
+    5: {
+      token: 5,
+      agent: "trading",
+      task: taskId("trading"),
+      paths: [claimed("/src/features/trading/")],
+      at: start,
+      holder: { kind: "session", session: runningSession },
+      reason: null,
+      extra: {},
+    },
+    7: {
+      token: 7,
+      agent: "script",
+      task: null,
+      paths: [claimed("/tools/")],
+      at: start,
+      holder: { kind: "process", pid: 42, start: "9", boot: "b", host: "h" },
+      reason: null,
+      extra: { note: "kept" },
+    },
+  };
 }

@@ -1,10 +1,11 @@
 // The compositor alone: frames of text and rows go in, an emulator shows what came out.
 import xterm from "@xterm/headless";
 import { describe, expect, test } from "vitest";
-import type { SessionId } from "../../state/model.ts";
-import { gridCells, type Layout, regions } from "../../state/layout.ts";
 import { Compositor, type Output } from "../../src/screen/compositor.ts";
-import { rowsOf, textOf } from "./rig.tsx";
+import { gridCells, type Layout, regions } from "../../state/layout.ts";
+import type { SessionId } from "../../state/model.ts";
+import { textOf } from "./rig.tsx";
+import { rowsOf } from "./rows.ts";
 
 const columns = 80;
 const rows = 24;

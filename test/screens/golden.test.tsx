@@ -97,7 +97,7 @@ test("without colours no cell has one, and the focus still shows", async () => {
 
 function expectGolden(name: string, text: string): void {
   const file = join(folder, name);
-  if (process.env["UPDATE_GOLDEN"] === "1" || !existsSync(file)) {
+  if (process.env.UPDATE_GOLDEN === "1" || !existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, `${text}\n`);
   }

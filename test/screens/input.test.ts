@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { keyId } from "../../state/key.ts";
 import { type InputEvent, InputParser, type Reading } from "../../src/screen/input-parser.ts";
+import { keyId } from "../../state/key.ts";
 
 const raw: Reading = { kind: "raw", prefix: 2 };
 const keys: Reading = { kind: "keys" };
@@ -32,7 +32,9 @@ function joined(events: readonly InputEvent[]): InputEvent[] {
 }
 
 function ids(text: string): string[] {
-  return parse([Buffer.from(text)], keys).flatMap((event) => (event.kind === "key" ? [keyId(event.key)] : [event.kind]));
+  return parse([Buffer.from(text)], keys).flatMap((event) =>
+    event.kind === "key" ? [keyId(event.key)] : [event.kind],
+  );
 }
 
 const samples = [
@@ -92,7 +94,12 @@ describe("input", () => {
       for (let at = 1; at < bytes.length; at += 1) {
         expect(parse([bytes.subarray(0, at), bytes.subarray(at)], reading)).toEqual(whole);
       }
-      expect(parse([...bytes].map((byte) => Buffer.from([byte])), reading)).toEqual(whole);
+      expect(
+        parse(
+          [...bytes].map((byte) => Buffer.from([byte])),
+          reading,
+        ),
+      ).toEqual(whole);
     }
   });
 

@@ -10,11 +10,11 @@ import type { ScreenHost } from "../../src/screen/host-link.ts";
 import { inkStdin } from "../../src/screen/ink-stdout.ts";
 import { InputParser } from "../../src/screen/input-parser.ts";
 import type { ToHost } from "../../src/sessions/protocol.ts";
-import type { PaneRows } from "../../src/sessions/rows.ts";
 import { plainKey } from "../../state/key.ts";
 import type { SessionId, State } from "../../state/model.ts";
 import { createAppStore } from "../../state/store.ts";
 import { initialUi, type Ui } from "../../state/ui.ts";
+import { firstRows } from "./rows.ts";
 import { now } from "./states.ts";
 
 export interface RigOptions {
@@ -36,12 +36,20 @@ export function openScreen(state: State, { columns, rows, ui = {}, depth = "16" 
     once: () => {},
   };
   const sent: ToHost[] = [];
+  /** What the host has sent in full; it does so again when a pane is new or has another size. */
+  const sizes = new Map<SessionId, string>();
   const left: string[] = [];
   const requests: string[] = [];
   const host: ScreenHost = {
     send: (message) => {
       sent.push(message);
-      if (message.type === "view") queueMicrotask(() => controller.onRows(message.panes.map(firstRows)));
+      if (message.type !== "view") return;
+      const fresh = message.panes.filter(
+        (pane) => sizes.get(pane.session) !== `${pane.columns}×${pane.rows}`,
+      );
+      sizes.clear();
+      for (const pane of message.panes) sizes.set(pane.session, `${pane.columns}×${pane.rows}`);
+      if (fresh.length > 0) queueMicrotask(() => controller.onRows(fresh.map(firstRows)));
     },
     close: () => {},
     onMessage: () => {},
@@ -56,6 +64,7 @@ export function openScreen(state: State, { columns, rows, ui = {}, depth = "16" 
     output,
     depth,
     now: () => now,
+    suspend: () => left.push("suspended"),
     outside: {
       link: {
         request: async (request) => {
@@ -66,7 +75,6 @@ export function openScreen(state: State, { columns, rows, ui = {}, depth = "16" 
       },
       prefix: 2,
       leave: (how) => left.push(how),
-      suspend: () => left.push("suspended"),
       acceptWorkflow: () => requests.push("accept-workflow"),
     },
   });
@@ -127,33 +135,4 @@ export function textOf(terminal: InstanceType<typeof xterm.Terminal>): string {
     { length: terminal.rows },
     (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? "",
   ).join("\n");
-}
-
-/** A pane whose rows tell which session and row they are. */
-export function firstRows(pane: {
-  readonly session: SessionId;
-  readonly columns: number;
-  readonly rows: number;
-}): PaneRows {
-  const lines = [`$ agent ${pane.session}`, "reading the boundaries …", "writing 12 files", "✓ compiled"];
-  return rowsOf(pane, lines);
-}
-
-export function rowsOf(
-  pane: { readonly session: SessionId; readonly columns: number; readonly rows: number },
-  lines: readonly string[],
-): PaneRows {
-  return {
-    session: pane.session,
-    columns: pane.columns,
-    rows: pane.rows,
-    cursor: { x: 0, y: Math.min(lines.length, pane.rows - 1), visible: true, shape: "block" },
-    modes: { bracketedPaste: false, mouse: false, alternate: false, applicationCursor: false },
-    scrolledUp: 0,
-    changed: Array.from({ length: pane.rows }, (_, y) => {
-      const text = (lines[y] ?? "").slice(0, pane.columns);
-      const rest = pane.columns - text.length;
-      return { y, bytes: Buffer.from(`${text}${rest > 0 ? `\x1b[${rest}X` : ""}`) };
-    }),
-  };
 }

@@ -1,7 +1,8 @@
 // The screen under a person's hands: keys go in as a terminal sends them.
 import { afterEach, describe, expect, test } from "vitest";
 import type { SessionId, State } from "../../state/model.ts";
-import { openScreen, rowsOf } from "./rig.tsx";
+import { openScreen } from "./rig.tsx";
+import { rowsOf } from "./rows.ts";
 import * as states from "./states.ts";
 
 const open: ReturnType<typeof openScreen>[] = [];

@@ -1,5 +1,6 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { claimOf, foldsCaseOnDisk, type Origin } from "../../src/paths.ts";
 import { folderWith } from "../helpers/folders.ts";
@@ -100,6 +101,62 @@ describe("symbolic links are followed as the kernel does", () => {
     expect(problem(workspace, "a/x")).toMatch(/loop/);
   });
 });
+
+// The oracle is the kernel: it resolves the same text itself.
+test("a path that exists is what the kernel says it is, through any links", () => {
+  const workspace = folderWith({ "a/b/c": "", "b/a/c": "", "c/c": "" });
+  const outside = folderWith({ "a/x": "" });
+  const links: Readonly<Record<string, string>> = {
+    "a/up": "..",
+    "a/over": "../b/a",
+    "b/abs": join(workspace, "a/b"),
+    "b/out": outside,
+    "c/loop": "loop",
+    "c/far": "../a/over/../abs",
+    top: ".",
+    "c/gone": "nowhere",
+  };
+  for (const [link, target] of Object.entries(links)) symlinkSync(target, join(workspace, link));
+  const part = fc.constantFrom(
+    "a",
+    "b",
+    "c",
+    "up",
+    "over",
+    "abs",
+    "out",
+    "loop",
+    "far",
+    "top",
+    "gone",
+    "..",
+    ".",
+    "",
+    "x",
+  );
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 7 }), (parts) => {
+      const written = parts.join("/");
+      const known = kernelPath(`${workspace}/${written}`);
+      if (known === null || written === "") return;
+      const isInside = known === workspace || known.startsWith(`${workspace}/`);
+      const result = claimOf(workspace, written, inFile);
+      expect(result.ok ? join(workspace, result.claim.claim) : "refused", written).toBe(
+        isInside ? known : "refused",
+      );
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+/** null when there is nothing, or no way to it. */
+function kernelPath(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
+}
 
 describe("on the command line", () => {
   test("./ and ../ are relative to the current folder, everything else to the workspace", () => {

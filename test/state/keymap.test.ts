@@ -11,7 +11,19 @@ import * as states from "../screens/states.ts";
 const keys = fc.record({
   name: fc.oneof(
     fc.constantFrom(..."abcdefghijklmnopqrstuvwxyzGNR0123456789/?+[]<>"),
-    fc.constantFrom("enter", "escape", "tab", "up", "down", "left", "right", "page-up", "page-down", "space", "backspace"),
+    fc.constantFrom(
+      "enter",
+      "escape",
+      "tab",
+      "up",
+      "down",
+      "left",
+      "right",
+      "page-up",
+      "page-down",
+      "space",
+      "backspace",
+    ),
   ),
   ctrl: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   alt: fc.constant(false),

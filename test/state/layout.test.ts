@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { columnsMin, gridCells, neighbour, paneCapacity, type Rect, regions, rowsMin } from "../../state/layout.ts";
+import {
+  columnsMin,
+  gridCells,
+  neighbour,
+  paneCapacity,
+  type Rect,
+  regions,
+  rowsMin,
+} from "../../state/layout.ts";
 import type { SessionId } from "../../state/model.ts";
 import { fitLine, lineWidth, span, widthOf, wrap } from "../../state/text.ts";
 import { share } from "../../state/view-sidebar.ts";
@@ -40,7 +48,14 @@ describe("layout", () => {
     fc.assert(
       fc.property(sizes, (size) => {
         const ground = regions(size);
-        const parts = [ground.phaseBar, ground.area, ground.sidebar, ground.summary, ground.explanation, ground.status];
+        const parts = [
+          ground.phaseBar,
+          ground.area,
+          ground.sidebar,
+          ground.summary,
+          ground.explanation,
+          ground.status,
+        ];
         const sum = parts.reduce((total, rect) => total + (rect === null ? 0 : area(rect)), 0);
         expect(sum).toBe(size.columns * size.rows);
       }),

@@ -15,11 +15,14 @@ describe("profiles", () => {
     expect(profileByName("other")).toBeNull();
   });
 
-  test.each(["claude", "codex", "gemini", "opencode", "pi"])("%s is started with the prompt as one argument", (name) => {
-    const argv = profileByName(name)?.argv({ task: "a", prompt: "Do it; $(now)" }) ?? [];
-    expect(argv[0]).toBe(name);
-    expect(argv.filter((part) => part.includes("Do it"))).toEqual(["Do it; $(now)"]);
-  });
+  test.each(["claude", "codex", "gemini", "opencode", "pi"])(
+    "%s is started with the prompt as one argument",
+    (name) => {
+      const argv = profileByName(name)?.argv({ task: "a", prompt: "Do it; $(now)" }) ?? [];
+      expect(argv[0]).toBe(name);
+      expect(argv.filter((part) => part.includes("Do it"))).toEqual(["Do it; $(now)"]);
+    },
+  );
 
   test("demo is our own program, run by the same Node", () => {
     const argv = profileByName("demo")?.argv({ task: "feature-x", prompt: "" });
@@ -58,7 +61,10 @@ describe("the prompt", () => {
   }
 
   test("says the work, the boundary, and how to speak with us", () => {
-    const prompt = promptOf({ cannotModify: [claimed("/src/features/analysis/")], dependencyPaths: [claimed("/common/types")] });
+    const prompt = promptOf({
+      cannotModify: [claimed("/src/features/analysis/")],
+      dependencyPaths: [claimed("/common/types")],
+    });
     expect(prompt).toMatch(/^Do trading\.\n/);
     expect(prompt).toContain("phase implementation (parallel)");
     expect(prompt).toContain("You may write only: /src/features/trading/.");

@@ -28,7 +28,14 @@ async function changes(folder: string, between: () => void, ignored: readonly st
 }
 
 test("every kind of change is seen: new, edited, deleted, committed, renamed, made executable", async () => {
-  const folder = repository({ "edit": "1", "delete": "1", "commit": "1", "old name": "a longer text", "mode": "1", "same": "1" });
+  const folder = repository({
+    edit: "1",
+    delete: "1",
+    commit: "1",
+    "old name": "a longer text",
+    mode: "1",
+    same: "1",
+  });
   const paths = await changes(folder, () => {
     addFiles(folder, { "new/deep": "1", edit: "2", commit: "2" });
     git(folder, "add", "commit");
@@ -42,7 +49,7 @@ test("every kind of change is seen: new, edited, deleted, committed, renamed, ma
 
 test("what was dirty before counts only when it changed again, also back to what was committed", async () => {
   const folder = repository({ a: "1", b: "1", c: "1" });
-  addFiles(folder, { a: "dirty", b: "dirty", c: "dirty", "untracked": "1", "untracked-too": "1" });
+  addFiles(folder, { a: "dirty", b: "dirty", c: "dirty", untracked: "1", "untracked-too": "1" });
   rmSync(join(folder, "c"));
   const paths = await changes(folder, () => {
     addFiles(folder, { b: "dirtier", c: "1", "untracked-too": "2" });
@@ -79,7 +86,9 @@ test("a repository without a commit is compared with nothing", async () => {
 
 test("a workspace below the top of its repository sees its own files, named from itself", async () => {
   const top = repository({ "ws/a": "1", "other/b": "1" });
-  const paths = await changes(join(top, "ws"), () => addFiles(top, { "ws/a": "2", "ws/sub/n": "", "other/b": "2" }));
+  const paths = await changes(join(top, "ws"), () =>
+    addFiles(top, { "ws/a": "2", "ws/sub/n": "", "other/b": "2" }),
+  );
   expect(paths).toEqual(["a", "sub/n"]);
 });
 
@@ -96,7 +105,10 @@ test("without a repository nothing is known, and it is said why", async () => {
 test("more uncommitted files than are worth comparing are not compared", async () => {
   const folder = repository({});
   addFiles(folder, Object.fromEntries(Array.from({ length: 5_001 }, (_, index) => [`f/${index}`, ""])));
-  expect(await takeBaseline(folder)).toMatchObject({ kind: "none", why: expect.stringContaining("5001 files are not committed") });
+  expect(await takeBaseline(folder)).toMatchObject({
+    kind: "none",
+    why: expect.stringContaining("5001 files are not committed"),
+  });
 });
 
 test("nothing that the repository configures is run", async () => {

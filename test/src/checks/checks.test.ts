@@ -34,7 +34,10 @@ describe("exists", () => {
     for (const path of ["/common/types", "/common/types/a.ts", "/dangling", "/common/**/*.ts", "/"]) {
       expect((await exists(workspace, claimed(path))).ok, path).toBe(true);
     }
-    expect(await exists(workspace, claimed("/other"))).toEqual({ ok: false, evidence: "/other does not exist" });
+    expect(await exists(workspace, claimed("/other"))).toEqual({
+      ok: false,
+      evidence: "/other does not exist",
+    });
     expect((await exists(workspace, claimed("/common/*.ts"))).ok).toBe(false);
   });
 });
@@ -47,7 +50,10 @@ describe("tests", () => {
       ok: true,
       evidence: "4 files: test/x/a.test.js, test/x/b.test.js, test/x/c.test.js and 1 more",
     });
-    expect(await tests(workspace, "/test/x/a.test.js")).toEqual({ ok: true, evidence: "1 file: test/x/a.test.js" });
+    expect(await tests(workspace, "/test/x/a.test.js")).toEqual({
+      ok: true,
+      evidence: "1 file: test/x/a.test.js",
+    });
     expect(await tests(workspace, "spec/**")).toEqual({ ok: false, evidence: "no file matches spec/**" });
   });
 
@@ -67,19 +73,27 @@ describe("run", () => {
     const passed = await shell("echo out; echo err >&2");
     expect(passed).toMatchObject({ ok: true, output: expect.stringContaining("err") });
     expect(passed.evidence).toMatch(/^echo out; echo err >&2: exit 0 in \d+\.\d s$/);
-    const failed = await runCommand({ kind: "argv", argv: ["sh", "-c", "exit 3"] }, { cwd: "/", signal: goesOn });
+    const failed = await runCommand(
+      { kind: "argv", argv: ["sh", "-c", "exit 3"] },
+      { cwd: "/", signal: goesOn },
+    );
     expect(failed).toMatchObject({ ok: false, evidence: expect.stringMatching(/^sh -c exit 3: exit 3 in /) });
     const killed = await shell("kill -KILL $$");
     expect(killed).toMatchObject({ ok: false, evidence: expect.stringContaining("ended by SIGKILL") });
   });
 
   test("a program that is not there is said to be so", async () => {
-    const answer = await runCommand({ kind: "argv", argv: ["no-such-program"] }, { cwd: "/", signal: goesOn });
+    const answer = await runCommand(
+      { kind: "argv", argv: ["no-such-program"] },
+      { cwd: "/", signal: goesOn },
+    );
     expect(answer).toMatchObject({ ok: false, evidence: expect.stringContaining("could not be started") });
   });
 
   test("keeps only the end of a long output, without colours", async () => {
-    const { output } = await shell('i=0; while [ $i -lt 5000 ]; do i=$((i+1)); printf "\\033[31mline %s\\033[0m\\n" $i; done');
+    const { output } = await shell(
+      'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); printf "\\033[31mline %s\\033[0m\\n" $i; done',
+    );
     const lines = output.trimEnd().split("\n");
     expect(lines).toHaveLength(20);
     expect(lines.at(-1)).toBe("line 5000");
@@ -88,7 +102,10 @@ describe("run", () => {
   test("an abort ends everything that it started", async () => {
     const folder = folderWith();
     const stopping = new AbortController();
-    const running = shell('sleep 1000 & echo $! > pid.tmp; mv pid.tmp pid; wait', { cwd: folder, signal: stopping.signal });
+    const running = shell("sleep 1000 & echo $! > pid.tmp; mv pid.tmp pid; wait", {
+      cwd: folder,
+      signal: stopping.signal,
+    });
     const { existsSync, readFileSync } = await import("node:fs");
     await until(() => existsSync(join(folder, "pid")));
     const pid = Number(readFileSync(join(folder, "pid"), "utf8"));
@@ -99,7 +116,10 @@ describe("run", () => {
 
   test("one that takes too long is ended, also when it ignores TERM", async () => {
     const answer = await shell("trap '' TERM; while :; do sleep 0.01; done", { timeoutMs: 50 });
-    expect(answer).toMatchObject({ ok: false, evidence: expect.stringContaining("did not end within 0.1 s") });
+    expect(answer).toMatchObject({
+      ok: false,
+      evidence: expect.stringContaining("did not end within 0.1 s"),
+    });
   });
 
   test("is not started when it was stopped before", async () => {

@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { spawn as spawnInTerminal } from "@lydell/node-pty";
 import { describe, expect, test } from "vitest";
 import { profileByName } from "../../../src/agents/profile.ts";
 import { changedSince, takeBaseline } from "../../../src/checks/boundary.ts";
@@ -52,7 +55,10 @@ describe("the sample workspace", () => {
 
   test("is not made in a folder with something in it", async () => {
     const folder = folderWith({ mine: "" });
-    expect(await makeDemoWorkspace(folder)).toMatchObject({ ok: false, problem: expect.stringContaining("is not empty") });
+    expect(await makeDemoWorkspace(folder)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("is not empty"),
+    });
   });
 });
 
@@ -87,7 +93,34 @@ describe("the scripted agents", () => {
     const { stdout } = spawnSync(program, args, { cwd: await sample(), env: hurried, encoding: "utf8" });
     const titles = [...stdout.matchAll(/\u001b\]0;([^\u0007]*)\u0007/g)].map(([, title]) => title);
     expect(titles.slice(0, 3)).toEqual(["◐ trading", "[ ! ] Action Required | trading", "◐ trading"]);
-    expect(stdout).toContain("Use decimal or float prices? [D/f] ");
+    expect(stripVTControlCharacters(stdout)).toContain(
+      "Use decimal or float prices? [D/f] decimal  (taken by itself)",
+    );
+  });
+
+  test.each([
+    ["f", "float", /floats in between/],
+    ["\r", "decimal", /whole cents/],
+  ])("a person's key %j decides", async (key, label, file) => {
+    const workspace = await sample();
+    for (const id of ["architecture-planner", "api-contract-designer", "error-designer", "tdd-enforcer"]) {
+      const [program, args] = agent(id);
+      spawnSync(program, args, { cwd: workspace, env: hurried });
+    }
+    const [program, args] = agent("feature-trading");
+    const env = { ...hurried, LOCKSTEP_AUTO: "" };
+    const terminal = spawnInTerminal(program, [...args], { cwd: workspace, env, cols: 80, rows: 24 });
+    let seen = "";
+    terminal.onData((text) => {
+      if (!seen.includes("[D/f]") && (seen + text).includes("[D/f]")) terminal.write(key);
+      seen += text;
+    });
+    const exitCode = await new Promise<number>((resolve) =>
+      terminal.onExit((exit) => resolve(exit.exitCode)),
+    );
+    expect(exitCode).toBe(0);
+    expect(stripVTControlCharacters(seen)).toContain(`[D/f] ${label}`);
+    expect(readFileSync(join(workspace, "src/features/trading/price.js"), "utf8")).toMatch(file);
   });
 
   test.each([
@@ -96,7 +129,10 @@ describe("the scripted agents", () => {
     ["SIGHUP", 129],
   ] as const)("%s ends one with exit %i", async (signal, code) => {
     const [program, args] = agent("documentation");
-    const child = spawn(program, args, { cwd: folderWith(), env: { ...process.env, LOCKSTEP_DEMO_PACE: "100" } });
+    const child = spawn(program, args, {
+      cwd: folderWith(),
+      env: { ...process.env, LOCKSTEP_DEMO_PACE: "100" },
+    });
     await once(child.stdout, "data");
     child.kill(signal);
     expect(await once(child, "exit")).toEqual([code, null]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -85,4 +85,31 @@ test("times in a recording never go back", async () => {
   await recording.close();
   const times = eventsOf(folder).map(([at]) => at);
   expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test("a recording is the user's alone, and its exit record says what happened", async () => {
+  await using host = testHost();
+  const client = host.client();
+  const folder = join(mkdtempSync(join(tmpdir(), "lockstep-recorded-")), "a");
+  client.shell("a", "echo hello; exit 4", { folder, title: "a title" });
+  const { pid, started, ended } = await client.heard("exited", "a");
+  expect(JSON.parse(readFileSync(join(folder, "exit.json"), "utf8"))).toEqual({
+    session: "a",
+    pid,
+    started,
+    ended,
+    exit: { code: 4, signal: null },
+  });
+  for (const name of ["exit.json", "recording.cast"])
+    expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  const [head] = readFileSync(join(folder, "recording.cast"), "utf8").split("\n");
+  expect(JSON.parse(head ?? "")).toMatchObject({ version: 2, width: 80, height: 24, title: "a title" });
+});
+
+test("a folder that cannot be written costs the recording, not the session", async () => {
+  await using host = testHost();
+  const client = host.client();
+  client.shell("a", "echo hello", { folder: "/etc/hostname/no-folder" });
+  expect(await client.heard("exited", "a")).toMatchObject({ exit: { code: 0 }, tail: "hello" });
+  expect(host.log.length).toBeGreaterThan(0);
 });

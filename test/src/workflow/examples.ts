@@ -1,4 +1,7 @@
-// The workflow file that the manual shows, and the guide's own JSON to the letter.
+// The workflow file that the manual shows, the guide's own JSON to the letter, and small workflows to break.
+import { type Problem, readWorkflow } from "../../../src/workflow/read.ts";
+import { folderWith } from "../../helpers/folders.ts";
+
 export const contractYaml = `# yaml-language-server: $schema=workflow.schema.json
 name: trading-suite
 goal: Build authentication and trading features
@@ -68,3 +71,24 @@ export const guideLocks = `{
   ]
 }
 `;
+
+/** A parallel phase with the task `a`, and these lines in it. */
+export function oneTask(lines: string): string {
+  return `name: x
+phases:
+  - id: p
+    mode: parallel
+    tasks:
+      - id: a
+${lines.replace(/^/gm, "        ")}
+`;
+}
+
+/** What is wrong with this workflow. */
+export async function problems(
+  yaml: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<readonly Problem[]> {
+  const result = await readWorkflow(folderWith({ "lockstep.yaml": yaml, ...files }));
+  return result.ok ? [] : result.problems;
+}

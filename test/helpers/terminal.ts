@@ -1,0 +1,82 @@
+// A terminal as a person sits at it: the program in a real pseudo-terminal, its screen in an emulator.
+import pty from "@lydell/node-pty";
+import xterm from "@xterm/headless";
+import { cleanEnvironment, program, until } from "./lockstep.ts";
+
+export interface TerminalWords {
+  readonly cwd: string;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Record<string, string>;
+}
+
+export class Terminal {
+  readonly #pty: pty.IPty;
+  readonly #emulator: InstanceType<typeof xterm.Terminal>;
+  exit: { code: number; signal: number } | null = null;
+  raw = "";
+
+  constructor(args: readonly string[], { cwd, columns = 120, rows = 40, env = {} }: TerminalWords) {
+    this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#pty = pty.spawn(process.execPath, [program, ...args], {
+      cols: columns,
+      rows,
+      cwd,
+      name: "xterm-256color",
+      env: { ...cleanEnvironment(), TERM: "xterm-256color", COLORTERM: "truecolor", ...env },
+    });
+    this.#pty.onData((text) => {
+      this.raw += text;
+      this.#emulator.write(text);
+    });
+    this.#emulator.onData((reply) => this.#pty.write(reply));
+    this.#pty.onExit(({ exitCode, signal }) => {
+      this.exit = { code: exitCode, signal: signal ?? 0 };
+    });
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  lines(): string[] {
+    const { active } = this.#emulator.buffer;
+    return Array.from({ length: this.#emulator.rows }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? "");
+  }
+
+  screen(): string {
+    return this.lines().join("\n");
+  }
+
+  isAlternate(): boolean {
+    return this.#emulator.buffer.active.type === "alternate";
+  }
+
+  type(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows);
+    this.#emulator.resize(columns, rows);
+  }
+
+  async shows(text: string | RegExp, ms?: number): Promise<string> {
+    const seen = () => {
+      const screen = this.screen();
+      return (typeof text === "string" ? screen.includes(text) : text.test(screen)) && screen;
+    };
+    return until(`the screen shows ${text}`, seen, ms).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.screen()}`);
+    });
+  }
+
+  async ends(ms?: number): Promise<number> {
+    return (await until("the program ends", () => this.exit, ms)).code;
+  }
+
+  close(): void {
+    if (this.exit === null) this.#pty.kill("SIGKILL");
+    this.#emulator.dispose();
+  }
+}
