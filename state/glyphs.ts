@@ -6,7 +6,8 @@ import { oneLine, type Role, type Span } from "./text.ts";
 
 export function taskGlyph(state: State, task: Task): Span {
   if (needsPerson(state, task)) return { text: "?", role: "warning" };
-  switch (taskStatus(state, task)) {
+  const status = taskStatus(state, task);
+  switch (status) {
     case "pending":
       return { text: "·", role: "quiet" };
     case "blocked":
@@ -21,6 +22,8 @@ export function taskGlyph(state: State, task: Task): Span {
       return { text: "✗", role: "bad" };
     case "cancelled":
       return { text: "⊘", role: "quiet" };
+    default:
+      return assertNever(status);
   }
 }
 

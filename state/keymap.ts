@@ -147,7 +147,7 @@ const rows: readonly Row[] = [
   workflowRow("Looking", "o", "everything on one page", [bind({ kind: "overview" }, "o")]),
   workflowRow("Looking", "c", "the sync point's checks", [bind({ kind: "sync-point" }, "c")]),
   row("Leaving", "q Ctrl-c", "leave (asks first)", [bind({ kind: "quit" }, "q", "ctrl-c")]),
-  row("Leaving", "PREFIX d", "leave, agents go on", []),
+  workflowRow("Leaving", "PREFIX d", "leave, agents go on", []),
   row("Leaving", "Ctrl-z", "suspend, fg comes back", [bind({ kind: "suspend" }, "ctrl-z")]),
   // The help is as long as 24 rows allow; these are shown where they are of use, or known.
   hidden(workflowRow("The run", "k", "check again", [bind({ kind: "recheck" }, "k")])),

@@ -1,6 +1,7 @@
 // Where everything is on the screen. Pure arithmetic: the components draw into these rectangles, the
 // compositor puts the panes' rows into the bodies, a click is looked up in them.
 import type { SessionId } from "./model.ts";
+import { assertNever } from "./never.ts";
 
 export interface Rect {
   readonly x: number;
@@ -151,6 +152,8 @@ function isBeyond(other: Rect, from: Rect, direction: "up" | "down" | "left" | "
       return other.x + other.width <= from.x;
     case "right":
       return other.x >= from.x + from.width;
+    default:
+      return assertNever(direction);
   }
 }
 

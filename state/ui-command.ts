@@ -209,7 +209,7 @@ function pass(ui: Ui, view: View): UiResult {
   }
   // What failed may have been mended since: it is made again, the explanation follows it, the next press passes it.
   if (point.checks.some((check) => check.result.kind === "failed")) return ask(ui, { kind: "recheck" });
-  return only({ ...ui, message: { kind: "problem", text: explain(view.state, point.plan.id, view.now) } });
+  return only({ ...ui, message: { kind: "explain", subject: point.plan.id } });
 }
 
 function force(ui: Ui, view: View): UiResult {

@@ -30,6 +30,8 @@ export function uiStep(ui: Ui, action: Action, view: View): UiResult {
       return only({ ...ui, columns: action.columns, rows: action.rows });
     case "message":
       return only({ ...ui, message: action.message });
+    case "message-over":
+      return only(ui.message === action.message ? { ...ui, message: null } : ui);
     case "found":
       return only(
         ui.search === null

@@ -13,7 +13,7 @@ export interface Ui {
   readonly zoomed: boolean;
   /** The task that is marked in the overview, as its place in the list. */
   readonly selected: number;
-  /** In place of the explanation, until the next key. */
+  /** In place of the explanation, until the next key or a few seconds later. */
   readonly message: Message | null;
   /** The supervisor's answers are missing: what is shown may be old. */
   readonly connected: boolean;
@@ -31,10 +31,10 @@ export interface Ui {
   readonly lastClick: { readonly session: SessionId; readonly at: Millis } | null;
 }
 
-export interface Message {
-  readonly kind: "note" | "problem";
-  readonly text: string;
-}
+export type Message =
+  | { readonly kind: "note" | "problem"; readonly text: string }
+  /** What explain() says of it at each moment, so that the answer to a key never grows old. */
+  | { readonly kind: "explain"; readonly subject: string };
 
 export type Mode =
   /** `prefixed`: the prefix was pressed, the next key is a command. */
@@ -71,6 +71,8 @@ export type Action =
   | { readonly kind: "mouse"; readonly mouse: Mouse; readonly at: Millis }
   | { readonly kind: "resize"; readonly columns: number; readonly rows: number }
   | { readonly kind: "message"; readonly message: Message }
+  /** It was there long enough, or what it said holds no more. */
+  | { readonly kind: "message-over"; readonly message: Message }
   | { readonly kind: "found"; readonly index: number; readonly count: number }
   | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number };
 

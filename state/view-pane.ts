@@ -4,7 +4,7 @@ import type { Cell } from "./layout.ts";
 import type { Millis, Session } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { isLive, locksOfTask } from "./select.ts";
-import { cut, cutStart, duration, type Line, oneLine, type Role, span } from "./text.ts";
+import { cut, cutStart, duration, type Line, lineWidth, oneLine, type Role, span } from "./text.ts";
 import type { View } from "./view.ts";
 import { type Border, bottomBorder, sideStroke, topBorder } from "./view-frame.ts";
 
@@ -15,6 +15,9 @@ export interface PaneFrame {
   readonly sideRole: Role;
 }
 
+/** Less than this is no name. */
+const nameColumnsMin = 6;
+
 /** `place`: which pane of the page it is, from 0. */
 export function paneFrame(view: View, cell: Cell, place: number): PaneFrame | null {
   const session = view.state.sessions[cell.session];
@@ -24,7 +27,7 @@ export function paneFrame(view: View, cell: Cell, place: number): PaneFrame | nu
   // The digit that leads to it: while zoomed, among all panes.
   const number = (view.ui.zoomed ? view.panes.indexOf(session) : place) + 1;
   return {
-    top: topBorder(border, titleOf(view, session, number), rightOf(view, session), width),
+    top: topBorder(border, fittingTitle(view, session, number, width - 4), rightOf(view, session), width),
     bottom: bottomBorder(border, bottomOf(view, session, width), [], width),
     side: sideStroke(border),
     sideRole: border.role,
@@ -68,15 +71,32 @@ function borderOf(view: View, session: Session): Border {
   return { stroke, role: view.focus === session ? "accent" : "quiet" };
 }
 
-function titleOf(view: View, session: Session, number: number): Line {
-  const isFocus = view.focus === session;
+/** With the time where there is room, then without. A name that is still too long is cut, but how a session ended
+ *  is said. */
+function fittingTitle(view: View, session: Session, number: number, room: number): Line {
   const words = sessionWords(session, view.now);
+  const short = words.replace(/,? \d+(?::\d\d)+$/, "");
+  const name = oneLine(session.title);
+  const left = room - lineWidth(rightOf(view, session));
+  const titles = [words, short].map((candidate) => titleOf(view, session, number, name, candidate));
+  const fitting = titles.find((title) => lineWidth(title) <= left);
+  if (fitting !== undefined) return fitting;
+  const last = session.state.kind === "running" && !view.waiting.includes(session) ? "" : short;
+  const rest = lineWidth(titleOf(view, session, number, "", last));
+  return titleOf(view, session, number, cut(name, Math.max(nameColumnsMin, left - rest)), last);
+}
+
+function titleOf(view: View, session: Session, number: number, name: string, words: string): Line {
+  const isFocus = view.focus === session;
   const problem = session.state.kind === "exited" && session.state.exit.code !== 0;
   return [
     span(` ${number} `, isFocus ? "strong" : "quiet"),
     sessionGlyph(view.state, session),
-    span(` ${oneLine(session.title)}`, isLive(session) || isFocus ? "strong" : "plain"),
-    span(` · ${words} `, view.waiting.includes(session) ? "warning" : problem ? "bad" : "quiet"),
+    span(` ${name}`, isLive(session) || isFocus ? "strong" : "plain"),
+    span(
+      words === "" ? " " : ` · ${words} `,
+      view.waiting.includes(session) ? "warning" : problem ? "bad" : "quiet",
+    ),
   ];
 }
 

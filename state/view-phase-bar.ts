@@ -1,6 +1,7 @@
 // The first row: every phase with its sync point, the current one in the middle of attention, and the run's time.
 import { syncGlyph } from "./glyphs.ts";
 import type { Phase, State } from "./model.ts";
+import { assertNever } from "./never.ts";
 import { isSettled, tasksOf } from "./select.ts";
 import { cut, duration, type Line, lineWidth, oneLine, span, spread } from "./text.ts";
 import type { View } from "./view.ts";
@@ -52,6 +53,8 @@ function phaseSpans(state: State, phase: Phase, isNamed: boolean): Line {
     }
     case "pending":
       return [span("·", "quiet"), span(isNamed ? ` ${phase.id}` : "", "quiet")];
+    default:
+      return assertNever(phase.status);
   }
 }
 

@@ -158,7 +158,7 @@ function locksSection(state: State, width: number): SidebarSection {
     lock.paths.map((path, index) =>
       fitLine(
         [
-          span(padTo(index === 0 ? lock.agent : "", nameWidth + 1)),
+          span(padTo(cut(index === 0 ? lock.agent : "", nameWidth), nameWidth + 1)),
           span(cutStart(path.written, width - nameWidth - 1), "quiet"),
         ],
         width,
@@ -243,7 +243,7 @@ function timeline(view: View, phase: Phase, width: number): Line[] {
     const isLive = session.state.kind !== "exited";
     return fitLine(
       [
-        span(padTo(oneLine(session.title), nameWidth + 1), "quiet"),
+        span(padTo(cut(oneLine(session.title), nameWidth), nameWidth + 1), "quiet"),
         span(" ".repeat(start)),
         span("━".repeat(end - start), isLive ? "accent" : "quiet"),
       ],

@@ -18,6 +18,7 @@ import {
 } from "./text.ts";
 import type { LinePurpose, Message, Question } from "./ui.ts";
 import type { View } from "./view.ts";
+import { messageText } from "./view-summary.ts";
 
 /** Long titles leave no room for the keys. */
 const titleColumnsMax = 24;
@@ -35,7 +36,10 @@ export function statusLine(view: View, width: number): Line {
       if (mode.prefixed) return prefixedLine(view, "badge", width);
       if (view.layout.explanation === null && view.ui.message !== null) {
         return fitLine(
-          [badge(view), span(` ${oneLine(view.ui.message.text)}`, messageRole(view.ui.message))],
+          [
+            badge(view),
+            span(` ${oneLine(messageText(view, view.ui.message))}`, messageRole(view.ui.message)),
+          ],
           width,
         );
       }
@@ -50,7 +54,12 @@ export function statusLine(view: View, width: number): Line {
     case "sync-point":
       return hintLine(span(" SYNC POINT ", "badge"), syncPointHints(view), [hint("Esc", "close")], width);
     case "confirm":
-      return hintLine(span(" CONFIRM ", "badge-warning"), questionHints(mode.question, view), [], width);
+      return hintLine(
+        span(" CONFIRM ", "badge-warning"),
+        questionHints(mode.question, view),
+        [notNow(mode.question)],
+        width,
+      );
     case "line":
       return lineStatus(view, mode.purpose, width);
     default:
@@ -76,24 +85,28 @@ export function inputLine(
   };
 }
 
-/** What the keys of a question do. */
-export function questionHints(question: Question, view: View): Hint[] {
+/** What the keys of a question do, but for Esc. */
+function questionHints(question: Question, view: View): Hint[] {
   switch (question.kind) {
     case "quit":
       return view.ui.onLeave === "end"
-        ? [hint("y", "end them and leave"), hint("Esc", "cancel")]
-        : [hint("d", "detach, the agents go on"), hint("s", "stop all of them"), hint("Esc", "cancel")];
+        ? [hint("y", "end them and leave")]
+        : [hint("d", "detach, the agents go on"), hint("s", "stop all of them")];
     case "stop":
-      return [hint("y", "stop it"), hint("Esc", "cancel")];
+      return [hint("y", "stop it")];
     case "restart":
-      return [hint("y", "stop it and start anew"), hint("Esc", "cancel")];
+      return [hint("y", "stop it and start anew")];
     case "approve":
-      return [hint("y", "approve"), hint("Esc", "cancel")];
+      return [hint("y", "approve")];
     case "workflow-changed":
-      return [hint("y", "take it in"), hint("Esc", "not now")];
+      return [hint("y", "take it in")];
     default:
       return assertNever(question);
   }
+}
+
+function notNow(question: Question): Hint {
+  return hint("Esc", question.kind === "workflow-changed" ? "not now" : "cancel");
 }
 
 function normalHints(view: View): Hint[] {
@@ -170,7 +183,13 @@ function prefixedLine(view: View, role: Role, width: number): Line {
 
 function lineStatus(view: View, purpose: LinePurpose, width: number): Line {
   const typed = inputLine(view, width);
-  if (view.layout.explanation === null && typed !== null) return typed.line;
+  if (view.layout.explanation === null && typed !== null) {
+    const found =
+      view.ui.search === null
+        ? []
+        : [span(` ${searchWords(view.ui.search.index, view.ui.search.count)} `, "quiet")];
+    return spread(typed.line, found, width);
+  }
   return hintLine(span(" INPUT ", "badge"), lineHints(view, purpose), [hint("Esc", "cancel")], width);
 }
 
@@ -214,7 +233,7 @@ function purposeLabel(view: View, purpose: LinePurpose): string {
 }
 
 function messageRole(message: Message): Role {
-  return message.kind === "problem" ? "bad" : "strong";
+  return message.kind === "note" ? "strong" : "bad";
 }
 
 function badge(view: View) {

@@ -15,6 +15,7 @@ import {
   spread,
   wrap,
 } from "./text.ts";
+import type { Message } from "./ui.ts";
 import { chosenTask, type View } from "./view.ts";
 import { sidebarPhase } from "./view-sidebar.ts";
 
@@ -26,9 +27,9 @@ export function summaryLines(view: View, width: number): Line[] {
 export function explanationLines(view: View, width: number, rows: number): Line[] {
   const { message } = view.ui;
   if (message !== null) {
-    const isProblem = message.kind === "problem";
-    const sign = isProblem ? span(" ✗ ", "bad") : span(" › ", "accent");
-    return sentence(sign, message.text, isProblem ? "bad" : "strong", width, rows);
+    const isNote = message.kind === "note";
+    const sign = isNote ? span(" › ", "accent") : span(" ✗ ", "bad");
+    return sentence(sign, messageText(view, message), isNote ? "strong" : "bad", width, rows);
   }
   return sentence(span(" › ", "quiet"), explain(view.state, subjectOf(view), view.now), "plain", width, rows);
 }
@@ -42,6 +43,10 @@ function sentence(sign: Span, text: string, role: Role, width: number, rows: num
   );
 }
 
+export function messageText(view: View, message: Message): string {
+  return message.kind === "explain" ? explain(view.state, message.subject, view.now) : message.text;
+}
+
 function subjectOf(view: View): string | null {
   if (view.ui.mode.kind === "overview") return chosenTask(view)?.plan.id ?? null;
   if (view.ui.mode.kind === "sync-point") return currentSyncPoint(view.state)?.plan.id ?? null;
@@ -52,6 +57,9 @@ function subjectOf(view: View): string | null {
   return view.ui.zoomed ? (focus.task ?? focus.id) : null;
 }
 
+/** Names are cut to the first of these that makes all of them fit. */
+const nameColumns = [60, 24, 16, 12, 8];
+
 /** Every task's sign with its name; without the names where they do not fit. */
 function taskSummary(view: View, width: number): Line {
   const phase = sidebarPhase(view.state);
@@ -59,15 +67,17 @@ function taskSummary(view: View, width: number): Line {
   const done = tasks.filter((task) => task.state.kind === "completed").length;
   const right = tasks.length === 0 ? [] : [span(` ${done} of ${tasks.length} done `, "quiet")];
   const room = width - lineWidth(right) - 8;
-  const named = tasks.flatMap(
-    (task): Line => [
-      taskGlyph(view.state, task),
-      span(` ${oneLine(task.plan.name)}  `, task.state.kind === "running" ? "plain" : "quiet"),
-    ],
-  );
-  const signs = tasks.flatMap((task): Line => [taskGlyph(view.state, task), span(" ")]);
+  const named = (columns: number) =>
+    tasks.flatMap(
+      (task): Line => [
+        taskGlyph(view.state, task),
+        span(` ${cut(oneLine(task.plan.name), columns)}`, task.state.kind === "running" ? "plain" : "quiet"),
+        span(columns > 0 ? "  " : ""),
+      ],
+    );
+  const columns = nameColumns.find((candidate) => lineWidth(named(candidate)) <= room) ?? 0;
   if (tasks.length === 0) return fitLine([span(" Tasks  ", "quiet"), span("none")], width);
-  return spread([span(" Tasks  ", "quiet"), ...(lineWidth(named) <= room ? named : signs)], right, width);
+  return spread([span(" Tasks  ", "quiet"), ...named(columns)], right, width);
 }
 
 function factSummary(view: View, width: number): Line {

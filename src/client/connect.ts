@@ -13,7 +13,8 @@ import { ownProgram, startDetached } from "../process.ts";
 import { encodeJson, FrameReader } from "./frames.ts";
 import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "./protocol.ts";
 
-export interface Supervisor {
+/** `using supervisor = …` closes the connection however the block is left. */
+export interface Supervisor extends Disposable {
   request(request: WireRequest): Promise<Answer>;
   run(options: { auto: boolean; again: boolean }): Promise<Answer>;
   host(): Promise<Answer>;
@@ -109,6 +110,10 @@ class Connection implements Supervisor {
     this.#closed = true;
     this.#socket.end();
     this.#socket.unref();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #ask(message: Exclude<ToSupervisor, { type: "subscribe" }>): Promise<FromSupervisor> {

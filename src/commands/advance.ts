@@ -12,10 +12,9 @@ export async function advance(invocation: Invocation): Promise<number> {
   if (force && (reason ?? "").trim() === "")
     throw usage("lockstep advance --force needs a reason that is kept: --reason TEXT.");
   if (!force && reason !== null) throw usage("--reason goes with --force.");
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const answer = await supervisor.request(
     force ? { kind: "force-advance", reason: reason ?? "" } : { kind: "advance" },
   );
-  supervisor.close();
   return printAnswer(invocation, answer);
 }

@@ -8,9 +8,8 @@ export async function attach(invocation: Invocation): Promise<number> {
   const [name] = parse(invocation).positionals;
   if (name === undefined) throw usage("lockstep attach needs a session; `lockstep sessions` lists them.");
   needTerminal();
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const session = sessionNamed(await supervisor.state(), name);
   await showRun(supervisor, invocation, { onLeave: "ask", attach: session.id });
-  supervisor.close();
   return exitCode.done;
 }

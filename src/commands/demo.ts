@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openSupervisor } from "../client/connect.ts";
 import { makeDemoWorkspace } from "../demo/workspace.ts";
-import { exitCode } from "../failure.ts";
+import { exitCode, refusal } from "../failure.ts";
 import { type Places, placesOf } from "../places.ts";
 import { readStateDir } from "../workflow/find.ts";
 import { type Invocation, parse, supervisorFor } from "./invocation.ts";
@@ -19,7 +19,8 @@ export async function demo(invocation: Invocation): Promise<number> {
   // The demo is a run of its own, also when it is tried inside somebody's session.
   delete process.env.LOCKSTEP_SESSION;
   delete process.env.LOCKSTEP_WORKSPACE;
-  await makeDemoWorkspace(folder);
+  const made = await makeDemoWorkspace(folder);
+  if (!made.ok) throw refusal(made.problem);
   const places = placesOf(folder, readStateDir(folder));
   const cleanUp = named === null ? () => removeDemo(places) : async () => {};
   try {
@@ -33,14 +34,12 @@ export async function demo(invocation: Invocation): Promise<number> {
 }
 
 async function onScreen(places: Places, invocation: Invocation, stays: boolean): Promise<number> {
-  const supervisor = await supervisorFor(places);
+  using supervisor = await supervisorFor(places);
   const begun = await supervisor.run({ auto: false, again: false });
   if (!begun.ok) {
-    supervisor.close();
     return printAnswer(invocation, begun);
   }
   await showRun(supervisor, invocation, { onLeave: stays ? "ask" : "end", attach: null });
-  supervisor.close();
   if (stays)
     process.stdout.write(`The demo's workspace is ${places.workspace}; \`lockstep\` there attaches again.\n`);
   return exitCode.done;
@@ -48,10 +47,9 @@ async function onScreen(places: Places, invocation: Invocation, stays: boolean):
 
 /** Its agents and background processes end with it, then its folder goes. */
 async function removeDemo(places: Places): Promise<void> {
-  const supervisor = await openSupervisor(places, false);
+  using supervisor = await openSupervisor(places, false);
   if (supervisor !== null) {
     await supervisor.down(true);
-    supervisor.close();
   }
   rmSync(places.workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

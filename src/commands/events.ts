@@ -14,15 +14,14 @@ export async function events(invocation: Invocation): Promise<number> {
   const since = Number(parsed.text("since") ?? "0");
   if (!Number.isInteger(since) || since < 0)
     throw usage(`--since takes an event's number, not ${parsed.text("since")}.`);
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const print = (event: Event) =>
     printLine(invocation.json ? JSON.stringify(publicEvent(event)) : eventLine(event));
   const last = await printJournal(supervisor, since, print);
   if (!parsed.flag("follow")) {
-    supervisor.close();
     return exitCode.done;
   }
-  return follow(supervisor, last, print);
+  return await follow(supervisor, last, print);
 }
 
 async function printJournal(
@@ -51,7 +50,6 @@ function follow(supervisor: Supervisor, from: number, print: (event: Event) => v
   };
   return new Promise((resolve) => {
     process.once("SIGINT", () => {
-      supervisor.close();
       resolve(exitCode.interrupted);
     });
     supervisor.subscribe({

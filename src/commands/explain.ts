@@ -6,9 +6,8 @@ import { printJson, printLine } from "./output.ts";
 
 export async function explainCommand(invocation: Invocation): Promise<number> {
   const subject = parse(invocation).positionals[0] ?? null;
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const state = await supervisor.state();
-  supervisor.close();
   const sentence = explain(state, subject, Date.now());
   if (invocation.json) printJson({ subject, explanation: sentence });
   else printLine(sentence);

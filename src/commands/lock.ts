@@ -85,22 +85,19 @@ function number(option: string, text: string | null, otherwise: number): number 
 }
 
 async function ask(invocation: Invocation, request: WireRequest): Promise<number> {
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const answer = await supervisor.request(request);
   if (answer.ok && invocation.json && request.kind !== "lock-reap") {
     printJson(resourceLocksFile(await supervisor.state()));
-    supervisor.close();
     return exitCode.done;
   }
-  supervisor.close();
   return printAnswer(invocation, answer);
 }
 
 async function list(invocation: Invocation): Promise<number> {
   parse(invocation);
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const state = await supervisor.state();
-  supervisor.close();
   if (invocation.json) printJson(resourceLocksFile(state));
   else if (allLocks(state).length === 0) printLine("No lock is held.");
   else

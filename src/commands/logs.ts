@@ -17,9 +17,8 @@ export async function logs(invocation: Invocation): Promise<number> {
   const [name] = parsed.positionals;
   if (name === undefined) throw usage("lockstep logs needs a session; `lockstep sessions` lists them.");
   const places = await placesFor(invocation);
-  const supervisor = await supervisorFor(places);
+  using supervisor = await supervisorFor(places);
   const session = sessionNamed(await supervisor.state(), name);
-  supervisor.close();
   const folder = join(places.sessions, session.id);
   const recording = join(folder, "recording.cast");
   const follow = parsed.flag("follow");

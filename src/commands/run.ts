@@ -21,16 +21,14 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 export async function runIn(places: Places, invocation: Invocation, auto: boolean): Promise<number> {
-  const supervisor = await supervisorFor(places);
+  using supervisor = await supervisorFor(places);
   const before = await supervisor.state();
   const interrupted = onInterrupt(supervisor);
   const begun = await supervisor.run({ auto, again: true });
   if (!begun.ok) {
-    supervisor.close();
     return printAnswer({ ...invocation, json: false }, begun);
   }
   const end = await follow(supervisor, before, invocation, interrupted);
-  supervisor.close();
   if (end.kind === "interrupted") return exitCode.interrupted;
   if (end.kind === "finished") return exitCode.done;
   process.stderr.write(`${end.sentence}\n`);

@@ -11,9 +11,8 @@ import { sessionRows } from "./status.ts";
 
 export async function sessions(invocation: Invocation): Promise<number> {
   parse(invocation);
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const state = await supervisor.state();
-  supervisor.close();
   const rows = sessionRows(state);
   if (invocation.json) printJson({ sessions: rows });
   else if (rows.length === 0) printLine("No session has been started here.");
@@ -39,12 +38,11 @@ export async function send(invocation: Invocation): Promise<number> {
   if (name === undefined || words.length === 0)
     throw usage("lockstep send needs a session and the text: lockstep send ID TEXT.");
   refuseInside("type into another session");
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const session = sessionNamed(await supervisor.state(), name);
   if (session.state.kind !== "running")
     throw refusal(`Session ${session.id} is not running (${session.state.kind}), so nothing was sent.`);
   const host = await supervisor.host();
-  supervisor.close();
   if (!host.ok) return printAnswer(invocation, host);
   const connection = await connectHost(host.sentence, {
     onMessage: () => {},
@@ -69,10 +67,9 @@ async function change(invocation: Invocation, kind: "session-stop" | "session-re
   const [name] = parse(invocation).positionals;
   if (name === undefined)
     throw usage(`lockstep ${invocation.command} needs a session; \`lockstep sessions\` lists them.`);
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const session = sessionNamed(await supervisor.state(), name);
   const answer = await supervisor.request({ kind, session: session.id });
-  supervisor.close();
   return printAnswer(invocation, answer);
 }
 

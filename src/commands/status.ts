@@ -11,9 +11,8 @@ import { printJson, printLine, table } from "./output.ts";
 
 export async function status(invocation: Invocation): Promise<number> {
   parse(invocation);
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const state = await supervisor.state();
-  supervisor.close();
   if (invocation.json) printJson(asJson(state));
   else printLine(asText(state));
   return exitCode.done;

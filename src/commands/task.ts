@@ -36,11 +36,10 @@ async function change(
   if (parsed.positionals.length === 0 && process.env.LOCKSTEP_TASK === undefined)
     throw usage(`lockstep task ${verb} needs a task's id; \`lockstep task list\` names them.`);
   const places = await placesFor(invocation);
-  const supervisor = await supervisorFor(places);
+  using supervisor = await supervisorFor(places);
   if (verb === "start") {
     const begun = await supervisor.run({ auto: false, again: false });
     if (!begun.ok) {
-      supervisor.close();
       if (begun.invalid !== undefined) printProblems(begun.invalid);
       return begun.invalid === undefined ? printAnswer(invocation, begun) : exitCode.usage;
     }
@@ -52,7 +51,6 @@ async function change(
     const answer = await supervisor.request(request);
     code = Math.max(code, printAnswer(invocation, answer));
   }
-  supervisor.close();
   return code;
 }
 
@@ -95,9 +93,8 @@ function resolve(state: State, names: readonly string[]): TaskId[] {
 
 async function list(invocation: Invocation): Promise<number> {
   parse(invocation);
-  const supervisor = await supervisorFor(await placesFor(invocation));
+  using supervisor = await supervisorFor(await placesFor(invocation));
   const state = await supervisor.state();
-  supervisor.close();
   const tasks = allTasks(state);
   if (invocation.json)
     printJson({

@@ -14,7 +14,7 @@ import { PaneViews, type ScreenHost } from "./host-link.ts";
 import { InkStdout } from "./ink-stdout.ts";
 import type { InputEvent, Reading } from "./input-parser.ts";
 import { type Outside, perform, sendInput } from "./perform.ts";
-import { type Shown, showFrom } from "./shown.ts";
+import { type Shown, showFrom, watchMessages } from "./shown.ts";
 
 export interface ControllerOptions {
   readonly store: AppStore;
@@ -34,6 +34,7 @@ export class Controller {
   readonly #panes: PaneViews;
   readonly #compositor: Compositor;
   readonly #outside: Outside;
+  readonly #unwatch: () => void;
   #size = "";
   #flushing: NodeJS.Immediate | null = null;
 
@@ -55,6 +56,7 @@ export class Controller {
       },
     };
     this.shown = showFrom(options.store, (view) => this.#onView(view));
+    this.#unwatch = watchMessages(options.store, (message) => this.act({ kind: "message-over", message }));
   }
 
   readonly reading = (): Reading => {
@@ -128,6 +130,7 @@ export class Controller {
   close(): void {
     if (this.#flushing !== null) clearImmediate(this.#flushing);
     this.#compositor.pause(true);
+    this.#unwatch();
     this.shown.close();
   }
 

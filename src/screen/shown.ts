@@ -1,7 +1,10 @@
 // What the chrome is drawn from. What a person does shows at once; what happens by itself shows at once too,
 // and then at most ten times a second: each frame of chrome costs a layout of the whole screen.
 import { createStore } from "zustand/vanilla";
+import type { State } from "../../state/model.ts";
+import { currentSyncPoint } from "../../state/select.ts";
 import type { AppStore, ShownStore } from "../../state/store.ts";
+import type { Message } from "../../state/ui.ts";
 import { rememberedView, type View } from "../../state/view.ts";
 
 const chromeIntervalMs = 100;
@@ -11,6 +14,37 @@ export interface Shown {
   /** The view as it is now, which the screen may show a moment later. */
   current(): View;
   close(): void;
+}
+
+/** Long enough to read a sentence twice. */
+const messageMs = 8_000;
+
+/** Calls back when a message was shown long enough, and at once when what it explains
+ *  is no longer so. */
+export function watchMessages(app: AppStore, onOver: (message: Message) => void): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  const stop = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
+  const unsubscribe = app.subscribe((next, before) => {
+    const { message } = next.ui;
+    if (message !== before.ui.message) {
+      stop();
+      if (message !== null) timer = setTimeout(() => onOver(message), messageMs);
+    } else if (message?.kind === "explain" && barrierOf(next.state) !== barrierOf(before.state)) {
+      onOver(message);
+    }
+  });
+  return () => {
+    stop();
+    unsubscribe();
+  };
+}
+
+function barrierOf(state: State): string {
+  const point = currentSyncPoint(state);
+  return point === null ? "" : `${point.plan.id} ${point.status.kind}`;
 }
 
 /** `onView` hears of a new view before the components do. */

@@ -24,7 +24,7 @@ function factsOf(change: ForeignChange, token: number, state: State): readonly F
           agent: change.agent,
           task: null,
           paths: change.paths,
-          holder: { kind: "none" },
+          holder: change.holder,
           extra: change.extra,
         },
       ];

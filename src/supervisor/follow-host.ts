@@ -65,7 +65,9 @@ function startOf(state: State["sessions"][SessionId]["state"]): number | null {
 }
 
 function endOf(session: HostSession, ended: NonNullable<HostSession["ended"]>): SessionEnd {
-  return { started: session.started, ended: ended.at, exit: ended.exit, problem: null, tail: "" };
+  const { at, exit, problem, tail } = ended;
+  // One that could not be started is listed with pid 0 and the time of the attempt.
+  return { started: session.pid === 0 ? null : session.started, ended: at, exit, problem, tail };
 }
 
 /** The agent's own title says what it is doing, in its profile's words. */
@@ -76,7 +78,7 @@ function attentionFacts(state: State, id: SessionId, title: string) {
   const since = Date.now();
   const attention: Attention =
     read === "needs-person"
-      ? { kind: "needs-person", since, what: title }
+      ? { kind: "needs-person", since, what: "it asks something in its pane" }
       : read === "idle"
         ? { kind: "idle", since }
         : { kind: "working" };

@@ -1,6 +1,7 @@
 // A client's request made into one on the state: paths become claims, the holder becomes a process or a session.
 import type { PathClaim, State } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
+import { shownClaim } from "../../state/path.ts";
 import type { Caller, Request } from "../../state/requests.ts";
 import type { WireRequest } from "../client/protocol.ts";
 import { claimOf } from "../paths.ts";
@@ -87,7 +88,8 @@ function claims(places: Places, written: readonly string[], cwd: string): Claims
   for (const path of written) {
     const claim = claimOf(places.workspace, path, { kind: "command-line", cwd });
     if (!claim.ok) return no(claim.problem);
-    found.push(claim.claim);
+    // The files know nothing of the folder that this was typed in: what is kept begins at the workspace.
+    found.push({ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) });
   }
   return { ok: true, claims: found };
 }

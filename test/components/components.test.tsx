@@ -1,5 +1,5 @@
 // Single components, drawn from a view without a compositor.
-import { Text } from "ink";
+import { Box, Text } from "ink";
 import { render } from "ink-testing-library";
 import type { ReactNode } from "react";
 import { describe, expect, test } from "vitest";
@@ -22,7 +22,13 @@ function storeOf(state: State, ui: Partial<Ui> = {}): ShownStore {
 }
 
 function drawn(node: ReactNode, store: ShownStore): string {
-  const { lastFrame, unmount } = render(<ShownContext value={store}>{node}</ShownContext>);
+  const { lastFrame, unmount } = render(
+    <ShownContext value={store}>
+      <Box width={100} height={24}>
+        {node}
+      </Box>
+    </ShownContext>,
+  );
   const frame = (lastFrame() ?? "").replace(/\x1b\[[0-9;]*m/g, "");
   unmount();
   return frame.trimEnd();

@@ -1,5 +1,13 @@
 // The built program as a user starts it, in workspaces of its own; whatever it leaves running is ended and reported.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +38,10 @@ export class Workspace {
     return JSON.parse(this.read(path));
   }
 
-  async run(args: readonly string[], options: { env?: Record<string, string>; cwd?: string; timeout?: number } = {}): Promise<Ran> {
+  async run(
+    args: readonly string[],
+    options: { env?: Record<string, string>; cwd?: string; timeout?: number } = {},
+  ): Promise<Ran> {
     const ran = await execa(process.execPath, [program, ...args], {
       cwd: options.cwd ?? this.folder,
       env: { ...cleanEnvironment(), ...options.env },
@@ -43,7 +54,9 @@ export class Workspace {
   }
 
   async git(...args: string[]): Promise<void> {
-    await execa("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...args], { cwd: this.folder });
+    await execa("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...args], {
+      cwd: this.folder,
+    });
   }
 
   /** Ends its background processes; says which processes that belong to it are still there after that. */
@@ -60,7 +73,8 @@ export class Workspace {
 export function cleanEnvironment(): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
-    if (value !== undefined && !/^(LOCKSTEP_|NO_COLOR|FORCE_COLOR|CI$|TMUX|VITEST|NODE_OPTIONS)/.test(name)) kept[name] = value;
+    if (value !== undefined && !/^(LOCKSTEP_|NO_COLOR|FORCE_COLOR|CI$|TMUX|VITEST|NODE_OPTIONS)/.test(name))
+      kept[name] = value;
   return kept;
 }
 

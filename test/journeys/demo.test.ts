@@ -33,7 +33,8 @@ afterAll(async () => {
 });
 
 const of = (type: string) => events.filter((event) => event.type === type);
-const order = (type: string, task: string) => events.findIndex((event) => event.type === type && event.task === task);
+const order = (type: string, task: string) =>
+  events.findIndex((event) => event.type === type && event.task === task);
 
 test("the demo ends with exit 0 and run-finished as its last event", () => {
   expect(code).toBe(0);
@@ -61,9 +62,20 @@ test("the implementation tasks have all started before the first of them ends", 
 
 test("every phase begins after the sync point before it is passed", () => {
   const started = of("phase-started").map((event) => event.phase);
-  expect(started).toEqual(["architecture", "test-definition", "implementation", "integration-enhancement", "final-validation", "deployment"]);
+  expect(started).toEqual([
+    "architecture",
+    "test-definition",
+    "implementation",
+    "integration-enhancement",
+    "final-validation",
+    "deployment",
+  ]);
   const kinds = events.flatMap((event) =>
-    event.type === "phase-started" ? [`start ${event.phase}`] : event.type === "sync-point-passed" ? ["pass"] : [],
+    event.type === "phase-started"
+      ? [`start ${event.phase}`]
+      : event.type === "sync-point-passed"
+        ? ["pass"]
+        : [],
   );
   kinds.forEach((kind, index) => {
     if (index > 0 && kind.startsWith("start")) expect(kinds[index - 1]).toBe("pass");
@@ -72,9 +84,13 @@ test("every phase begins after the sync point before it is passed", () => {
 
 test("the checks say what they saw: the sample's tests ran, the phase was measured as parallel", () => {
   const evidence = (sync: string, check: string) =>
-    events.find((event) => event.type === "check-passed" && event.sync === sync && event.check?.startsWith(check))?.evidence;
+    events.find(
+      (event) => event.type === "check-passed" && event.sync === sync && event.check?.startsWith(check),
+    )?.evidence;
   expect(evidence("before-integration-testing", "run ")).toMatch(/exit 0 in/);
-  expect(evidence("before-integration-testing", "parallelism")).toMatch(/^3 at once at most, parallelism [123]\.\d\d/);
+  expect(evidence("before-integration-testing", "parallelism")).toMatch(
+    /^3 at once at most, parallelism [123]\.\d\d/,
+  );
   expect(evidence("after-test-definition", "tests ")).toMatch(/test/);
 });
 
@@ -89,11 +105,16 @@ test("the agents really wrote their files, and every session has its recording",
   for (const file of ["common/types/index.js", "src/features/trading/index.js", "test/trading.test.js"])
     expect(existsSync(join(workspace.folder, file)), file).toBe(true);
   for (const event of of("session-started"))
-    expect(existsSync(join(workspace.folder, ".lockstep/sessions", `${event.task}-1`, "recording.cast"))).toBe(true);
+    expect(
+      existsSync(join(workspace.folder, ".lockstep/sessions", `${event.task}-1`, "recording.cast")),
+    ).toBe(true);
 });
 
 test("the shared files say that everything is done", () => {
-  const state = workspace.json(".lockstep/WORKFLOW_STATE.json") as { phases: { status: string }[]; sync_points: { status: string }[] };
+  const state = workspace.json(".lockstep/WORKFLOW_STATE.json") as {
+    phases: { status: string }[];
+    sync_points: { status: string }[];
+  };
   expect(state.phases.map((phase) => phase.status)).toEqual(Array(6).fill("completed"));
   expect(state.sync_points.every((point) => point.status === "passed")).toBe(true);
   expect(workspace.json(".lockstep/RESOURCE_LOCKS.json")).toEqual({ locks: [] });

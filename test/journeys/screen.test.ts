@@ -6,7 +6,8 @@ import { Workspace } from "../helpers/lockstep.ts";
 import { Terminal } from "../helpers/terminal.ts";
 
 // Each task greets, then waits until the test lets it go.
-const waitFor = (name: string) => `echo ${name} is here; while [ ! -e go-${name} ]; do sleep 0.05; done; echo ${name} leaves`;
+const waitFor = (name: string) =>
+  `echo ${name} is here; while [ ! -e go-${name} ]; do sleep 0.05; done; echo ${name} leaves`;
 const workflow = `
 name: pairs
 phases:
@@ -116,7 +117,10 @@ test("stop all ends the agents; opening again goes on where the run was", async 
   await first.shows(/stop all/i);
   first.type("s");
   expect(await first.ends()).toBe(0);
-  const stopped = JSON.parse((await workspace.run(["status", "--json"])).out) as { launching: string; tasks: { status: string }[] };
+  const stopped = JSON.parse((await workspace.run(["status", "--json"])).out) as {
+    launching: string;
+    tasks: { status: string }[];
+  };
   expect(stopped.launching).toBe("stopped");
   const second = open();
   await second.shows("planner is here");
@@ -140,7 +144,11 @@ test("what another program writes into the lock table is shown", async () => {
 test("a resize keeps every pane whole, and a terminal that is too small says so", async () => {
   const terminal = open([], 200, 50);
   await terminal.shows("planner is here");
-  for (const [columns, rows] of [[80, 24], [250, 70], [59, 14]] as const) {
+  for (const [columns, rows] of [
+    [80, 24],
+    [250, 70],
+    [59, 14],
+  ] as const) {
     terminal.resize(columns, rows);
     if (columns > 60) await terminal.shows("planner is here");
   }

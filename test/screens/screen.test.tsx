@@ -100,14 +100,22 @@ describe("screen", () => {
     expect(await screen.text()).toBe(before);
   });
 
-  test("n passes a ready sync point at once, and says which check holds a closed one", async () => {
+  test("n passes a ready sync point at once; on a closed one it checks again and says what holds it", async () => {
     const ready = screenOf(states.readySyncPoint());
     await ready.type("n");
     expect(ready.requests).toEqual(['{"kind":"advance"}']);
     const closed = screenOf(states.closedSyncPoint());
     await closed.type("n");
-    expect(closed.requests).toEqual([]);
+    expect(closed.requests).toEqual(['{"kind":"recheck"}']);
     expect(await closed.text()).toContain("exited 1: 2 of 42");
+  });
+
+  test("what was said about a closed sync point goes when it opens", async () => {
+    const screen = screenOf(states.parallelRun());
+    await screen.type("n");
+    expect(await screen.text()).toContain("✗ before-integration-testing is closed");
+    screen.store.setState({ state: states.readySyncPoint() });
+    expect(await screen.text()).not.toContain("is closed");
   });
 
   test("a closed one is forced with a reason only", async () => {
