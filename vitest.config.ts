@@ -8,5 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Real ptys and processes: two cores are the machine that this must pass on.
     maxWorkers: 2,
+    reporters: ["default", "./test/closing-line.ts"],
   },
 });

@@ -18,6 +18,8 @@ export async function runWorkflow(
     const read = await readWorkflow(desk.places.workspace);
     if (!read.ok)
       return answered({ ok: false, sentence: "The workflow cannot be run.", invalid: read.problems });
+    const refused = notYet(read.workflow);
+    if (refused !== null) return answered({ ok: false, sentence: refused });
     return begin(desk, read.workflow, message, answered);
   }
   desk.runtime.submit({
@@ -96,4 +98,13 @@ export async function takeWorkflow(desk: Desk, answered: (answer: Answer | null)
       void tellWorkflow(desk, (tell) => desk.server()?.tell(tell));
     },
   });
+}
+
+/** What the workflow asks for and this version cannot give: refused rather than ignored. */
+function notYet(workflow: Workflow): string | null {
+  if (workflow.fence === "require")
+    return "`fence: require` cannot be kept: this version has no fence. Write `fence: auto` to run without one.";
+  if (workflow.isolation === "worktree")
+    return "`isolation: worktree` is not available in this version. Write `isolation: shared` to run in one tree with locks.";
+  return null;
 }
