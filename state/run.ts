@@ -14,7 +14,7 @@ import type {
   TaskId,
   Workflow,
 } from "./model.ts";
-import { isLive } from "./select.ts";
+import { allSessions, isLive } from "./select.ts";
 
 export function startRun(
   state: State,
@@ -22,8 +22,13 @@ export function startRun(
 ): { state: State; commands: readonly Command[] } {
   const workflow = event.plan;
   const previous = state.run;
-  const commands: Command[] =
-    previous === null ? [] : [{ kind: "archive", executionId: previous.executionId }];
+  const sessions = keepSessions(state, (session) => session.task === null && isLive(session));
+  // The new run's sessions have the same names: the session host must not take them for those of the old one.
+  const forgotten = allSessions(state).filter((session) => sessions[session.id] === undefined);
+  const commands: Command[] = [
+    ...forgotten.map((session): Command => ({ kind: "forget", session: session.id })),
+    ...(previous === null ? [] : [{ kind: "archive", executionId: previous.executionId } as const]),
+  ];
   return {
     state: {
       ...state,
@@ -39,7 +44,7 @@ export function startRun(
       tasks: newTasks(workflow.phases),
       syncPoints: newSyncPoints(workflow.phases),
       // Sessions of the run before are history; those that a person opened beside it stay.
-      sessions: keepSessions(state, (session) => session.task === null && isLive(session)),
+      sessions,
     },
     commands,
   };

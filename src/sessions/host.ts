@@ -143,9 +143,11 @@ export class Host {
 
   /** A launch that is sent again, by a supervisor that lost its answer, starts nothing: the answer comes again. */
   #launch(client: Client, launch: Launch) {
-    const known = this.#sessions.get(launch.session);
-    if (known !== undefined) return this.#tellAgain(client, known);
     const id = launch.session;
+    const known = this.#sessions.get(id);
+    // One of an earlier run that has ended makes room for its namesake.
+    if (known !== undefined && known.run !== (launch.run ?? "") && known.ending !== null) this.#forget(id);
+    else if (known !== undefined) return this.#tellAgain(client, known);
     if (this.#ending || this.#running().length >= runningSessionsMax) {
       const problem = this.#ending
         ? "The session host is ending."

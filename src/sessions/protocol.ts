@@ -14,6 +14,8 @@ export const toHostSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("launch"),
     session,
+    /** The execution that it belongs to: the same name in another one is another session. */
+    run: z.string().optional(),
     argv: z.array(z.string()).min(1),
     cwd: z.string(),
     env: z.record(z.string(), z.string()),

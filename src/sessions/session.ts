@@ -36,6 +36,8 @@ export class Session {
   readonly id: SessionId;
   readonly terminal: Terminal;
   readonly #launch: Launch;
+  /** The execution that it belongs to. */
+  readonly run: string;
   readonly #events: SessionEvents;
   readonly #recording: Recording | null;
   readonly #pty: Pty | null;
@@ -52,6 +54,7 @@ export class Session {
 
   constructor(launch: Launch, events: SessionEvents) {
     this.id = launch.session;
+    this.run = launch.run ?? "";
     this.#launch = launch;
     this.#events = events;
     this.#bell = new Throttle(noticeMs, events.onBell);

@@ -31,6 +31,7 @@ export function launchMessage(
     message: {
       type: "launch",
       session: command.session,
+      run: state.run?.executionId ?? "",
       argv: [...program.argv],
       cwd: places.workspace,
       env: environment(places, state, command.session, task, program.env),
