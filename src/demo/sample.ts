@@ -39,7 +39,7 @@ phases:
     sync:
       id: before-integration-testing
       checks:
-        - { run: [node, --test, "test/**/*.test.js"] }
+        - { run: npm test }
 
   - id: integration-enhancement
     mode: parallel
@@ -68,7 +68,7 @@ phases:
     sync:
       id: before-deployment
       checks:
-        - { run: [node, --test, "test/**/*.test.js"] }
+        - { run: npm test }
         - { exists: /docs/validation/report.md }
 
   - id: deployment
@@ -97,7 +97,7 @@ const manifest = {
   name: "trading-suite",
   private: true,
   type: "module",
-  scripts: { test: 'node --test "test/**/*.test.js"' },
+  scripts: { test: "node --test test/*.test.js" },
 };
 
 const readme = `# trading-suite
