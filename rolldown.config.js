@@ -1,16 +1,60 @@
 import { defineConfig } from "rolldown";
 
+/** What a command needs that only asks the supervisor. Each file more takes about 0.7 ms of its start, so it is one. */
+const askingCommands =
+  /src[\\/](commands[\\/](main|invocation|output|table|lock|status|task)|client[\\/]connect|workflow[\\/]find)\.ts$/;
+
+/** `import … from "node:fs"` reads every export of the module, also those that load others: 7 ms of each start for
+ *  `node:fs` and `node:util`. What is taken from the module by name costs nothing. */
+const builtinsByName = {
+  name: "builtins-by-name",
+  renderChunk(code, chunk) {
+    // The entry has to get as far as its sentence about the version in an old Node that cannot do this.
+    if (chunk.name === "cli") return null;
+    let text = code;
+    for (const node of this.parse(code).body.reverse())
+      if (node.type === "ImportDeclaration" && node.source.value.startsWith("node:"))
+        text = `${text.slice(0, node.start)}${takenByName(node)}${text.slice(node.end)}`;
+    return text;
+  },
+};
+
+function takenByName({ source, specifiers }) {
+  const module = `process.getBuiltinModule(${JSON.stringify(source.value)})`;
+  const named = specifiers.filter(({ type }) => type === "ImportSpecifier");
+  const names = named.map(({ imported, local }) => `${imported.name}: ${local.name}`).join(", ");
+  const whole = specifiers.filter(({ type }) => type !== "ImportSpecifier").map(({ local }) => local.name);
+  return [...(named.length > 0 ? [`{ ${names} }`] : []), ...whole]
+    .map((target) => `const ${target} = ${module};`)
+    .join("");
+}
+
+/** Yoga, which lays Ink's boxes out, has its program in its own text, and yet fetches it: that loads an HTTP client,
+ *  25 ms of the first frame. Without `fetch` it decodes the text. */
+const yogaWithoutFetch = {
+  name: "yoga-without-fetch",
+  transform: {
+    filter: { id: /yoga-wasm-base64-esm\.js$/ },
+    handler(code) {
+      const text = code.replaceAll('"function"!=typeof fetch', "true");
+      if (text === code) this.error("yoga-layout no longer asks for fetch in the way that is replaced here.");
+      return text;
+    },
+  },
+};
+
 // One bundle with an entry for each kind of process. The pty library has a native part and stays outside.
 export default defineConfig({
   input: {
     cli: "src/cli.ts",
-    supervisor: "src/supervisor/main.ts",
-    host: "src/sessions/main.ts",
+    supervisor: "src/supervisor/entry.ts",
+    host: "src/sessions/entry.ts",
     "demo-agent": "src/demo/agent.ts",
   },
   platform: "node",
   external: ["@lydell/node-pty", "react-devtools-core"],
   transform: { define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"' } },
+  plugins: [builtinsByName, yogaWithoutFetch],
   output: {
     dir: "dist",
     format: "esm",
@@ -18,5 +62,6 @@ export default defineConfig({
     minify: true,
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name]-[hash].js",
+    codeSplitting: { groups: [{ name: "client", test: askingCommands }] },
   },
 });

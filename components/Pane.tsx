@@ -1,7 +1,6 @@
 import type { Cell } from "../state/layout.ts";
-import type { Line } from "../state/text.ts";
 import { paneFrame } from "../state/view-pane.ts";
-import { Rows } from "./Rows.tsx";
+import { Column, Rows } from "./Rows.tsx";
 import { useView } from "./use-view.ts";
 
 /** The frame of a pane; its body stays empty here. */
@@ -9,13 +8,12 @@ export function Pane({ cell, place }: { readonly cell: Cell; readonly place: num
   const frame = useView((view) => paneFrame(view, cell, place));
   if (frame === null) return null;
   const { x, y, width, height } = cell.frame;
-  const side: Line = [{ text: frame.side, role: frame.sideRole }];
-  const sides = Array.from({ length: height - 2 }, () => side);
+  const side = { text: frame.side, role: frame.sideRole };
   return (
     <>
       <Rows rect={{ x, y, width, height: 1 }} lines={[frame.top]} />
-      <Rows rect={{ x, y: y + 1, width: 1, height: height - 2 }} lines={sides} />
-      <Rows rect={{ x: x + width - 1, y: y + 1, width: 1, height: height - 2 }} lines={sides} />
+      <Column rect={{ x, y: y + 1, width: 1, height: height - 2 }} sign={side} />
+      <Column rect={{ x: x + width - 1, y: y + 1, width: 1, height: height - 2 }} sign={side} />
       <Rows rect={{ x, y: y + height - 1, width, height: 1 }} lines={[frame.bottom]} />
     </>
   );

@@ -3,7 +3,8 @@
 import { readPrefix } from "../state/key.ts";
 import type { AppStore } from "../state/store.ts";
 import type { Ui } from "../state/ui.ts";
-import type { Link } from "./client/link.ts";
+import type { Answer, Link } from "./client/link.ts";
+import { type Failure, fault } from "./failure.ts";
 import type { ColorDepth } from "./screen/colors.ts";
 import { Controller } from "./screen/controller.ts";
 import type { ScreenHost } from "./screen/host-link.ts";
@@ -23,7 +24,7 @@ export interface ScreenOptions {
   readonly color: ColorDepth;
   readonly onLeave: "ask" | "end";
   /** A person agreed to take in an edited lockstep.yaml. */
-  readonly acceptWorkflow?: () => void;
+  readonly acceptWorkflow?: () => Promise<Answer>;
 }
 
 /** Durations that are shown count seconds. */
@@ -32,63 +33,93 @@ const tickMs = 1000;
 /** A window that is being dragged larger sends many sizes; the last one counts. */
 const resizeWaitMs = 30;
 
-/** Resolves when the person has left; the terminal is as before then. The link and the host stay open. */
+/** Resolves when the person has left; the terminal is as before then. The link and the host stay open. Rejects with
+ *  a sentence when the screen failed, with the terminal as before too. */
 export async function runScreen(options: ScreenOptions): Promise<{ readonly left: Left }> {
-  const { render, createElement, App } = await loadChrome();
-  const { stdin, stdout } = process;
+  const chrome = await loadChrome();
   const { store } = options;
   const prefix = readPrefix(options.prefix) ?? { byte: 2, label: "Ctrl-b" };
   setUi(store, {
-    columns: stdout.columns,
-    rows: stdout.rows,
+    columns: process.stdout.columns,
+    rows: process.stdout.rows,
     panesOnly: options.panesOnly,
     onLeave: options.onLeave,
     prefixLabel: prefix.label,
   });
   store.setState({ now: Date.now() });
-  return await new Promise((resolve) => {
-    let isLeft = false;
+  return await new Promise((resolve, reject) => {
+    const closers: (() => void)[] = [];
+    const close = () => {
+      // Once: what is left of an error must not come back here.
+      for (const closer of closers.splice(0)) closer();
+    };
     const leave = (left: Left) => {
-      if (isLeft) return;
-      isLeft = true;
-      for (const close of closers) close();
+      close();
       resolve({ left });
     };
-    const leaveAtOnce = () => leave(options.onLeave === "end" ? "ended" : "detached");
-    const controller = new Controller({
-      store,
-      host: options.host,
-      output: stdout,
-      depth: options.color,
-      now: Date.now,
-      suspend: () => terminal.suspend(),
-      outside: {
-        link: options.link,
-        prefix: prefix.byte,
-        leave,
-        acceptWorkflow: options.acceptWorkflow ?? (() => {}),
-      },
-    });
-    const terminal = takeTerminal({ stdin, stdout }, () => returned(store, controller), leaveAtOnce);
-    const ink = render(createElement(App, { store: controller.shown.store }), {
-      stdout: controller.stdout as unknown as NodeJS.WriteStream,
-      stdin: inkStdin(),
-      debug: true,
-      interactive: true,
-      patchConsole: false,
-      exitOnCtrlC: false,
-    });
-    const input = readInput(stdin, controller.reading, controller.onInput);
-    const closers = [
-      listenToHost(options.host, controller),
-      listenToTerminal(leaveAtOnce, controller),
-      keepTime(store),
-      options.panesOnly ? typeIntoFirst(store, controller) : () => {},
-      () => input.close(),
-      () => ink.unmount(),
-      () => controller.close(),
-      () => terminal.restore(),
-    ];
+    const fail = (error: unknown) => {
+      close();
+      reject(crash(error, options.panesOnly));
+    };
+    closers.push(...openScreen(options, chrome, prefix.byte, leave, fail));
+  });
+}
+
+/** Everything of the screen, and how to close it, in order. */
+function openScreen(
+  options: ScreenOptions,
+  chrome: Chrome,
+  prefix: number,
+  leave: (left: Left) => void,
+  fail: (error: unknown) => void,
+): (() => void)[] {
+  const { stdin, stdout } = process;
+  const { store, host } = options;
+  const leaveAtOnce = () => leave(options.onLeave === "end" ? "ended" : "detached");
+  const controller = new Controller({
+    store,
+    host,
+    output: stdout,
+    depth: options.color,
+    now: Date.now,
+    suspend: () => terminal.suspend(),
+    outside: {
+      link: options.link,
+      prefix,
+      leave,
+      acceptWorkflow: options.acceptWorkflow ?? (async () => ({ ok: true })),
+    },
+  });
+  const onReturn = () => returned(store, controller);
+  const terminal = takeTerminal({ stdin, stdout }, onReturn, leaveAtOnce, (path) =>
+    host.send({ type: "terminal", path }),
+  );
+  const ink = openInk(chrome, controller);
+  void ink.waitUntilExit().catch(fail);
+  const input = readInput(stdin, controller.reading, controller.onInput);
+  return [
+    listenToFaults(fail, leaveAtOnce),
+    listenToHost(host, controller),
+    listenToTerminal(leaveAtOnce, controller),
+    keepTime(store),
+    options.panesOnly ? typeIntoFirst(store, controller) : () => {},
+    () => input.close(),
+    () => ink.unmount(),
+    () => controller.close(),
+    () => terminal.restore(),
+  ];
+}
+
+type Chrome = Awaited<ReturnType<typeof loadChrome>>;
+
+function openInk({ render, createElement, App }: Chrome, controller: Controller) {
+  return render(createElement(App, { store: controller.shown.store }), {
+    stdout: controller.stdout as unknown as NodeJS.WriteStream,
+    stdin: inkStdin(),
+    debug: true,
+    interactive: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
   });
 }
 
@@ -127,6 +158,30 @@ function returned(store: AppStore, controller: Controller): void {
   store.setState({ now: Date.now() });
   controller.act({ kind: "resize", columns, rows });
   controller.resume();
+}
+
+/** The terminal is whole again when this is read. */
+function crash(error: unknown, panesOnly: boolean): Failure {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const others = panesOnly
+    ? "Its programs end with it."
+    : "The agents go on without it; `lockstep` attaches again.";
+  return fault(`The screen has failed, which is a fault of ours. ${others}\n${text}`);
+}
+
+function listenToFaults(fail: (error: unknown) => void, onGone: () => void): () => void {
+  // A terminal that was closed is no fault.
+  const onError = (error: unknown) => (isTerminalGone(error) ? onGone() : fail(error));
+  process.on("uncaughtException", onError);
+  process.on("unhandledRejection", onError);
+  return () => {
+    process.off("uncaughtException", onError);
+    process.off("unhandledRejection", onError);
+  };
+}
+
+function isTerminalGone(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "code" in error && error.code === "EIO";
 }
 
 function listenToHost(host: ScreenHost, controller: Controller): () => void {

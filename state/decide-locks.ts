@@ -2,10 +2,10 @@
 import { type Decision, granted, refused } from "./decide.ts";
 import type { Fact } from "./events.ts";
 import { conflictOf, forbiddenHold } from "./hold.ts";
-import type { PathClaim, State, TaskId, Token } from "./model.ts";
+import type { Lock, PathClaim, State, TaskId, Token } from "./model.ts";
 import { overlap } from "./overlap.ts";
-import type { Request } from "./requests.ts";
-import { allLocks, phasePlan } from "./select.ts";
+import type { Caller, Request } from "./requests.ts";
+import { allLocks, isLive, phasePlan } from "./select.ts";
 
 export function acquire(state: State, request: Extract<Request, { kind: "lock-acquire" }>): Decision {
   const { agent, paths, holder } = request;
@@ -34,20 +34,20 @@ export function acquire(state: State, request: Extract<Request, { kind: "lock-ac
 /** Frees the named paths of an agent's locks, or all of them. A path inside a locked folder frees nothing. */
 export function release(
   state: State,
-  agent: string,
-  paths: readonly PathClaim[],
-  token: Token | null,
+  { agent, paths, token }: Extract<Request, { kind: "lock-release" }>,
+  caller: Caller,
 ): Decision {
   const held = allLocks(state).filter((lock) => lock.agent === agent);
   if (token !== null && !held.some((lock) => lock.token === token))
     return refused(`Token ${token} is not in force for ${agent}: the lock was freed or given again since.`);
-  const live = held.find((lock) => lock.holder.kind === "session");
+  const live = caller.kind === "session" ? undefined : held.find((lock) => isOfLiveSession(state, lock));
+  if (live !== undefined && (paths.length === 0 || live.paths.some((path) => isNamed(path, paths))))
+    return refused(
+      `${live.paths.map((path) => path.written).join(" ")} is held by the live session of ${agent}, which frees it when it ends. To free it now: \`lockstep lock force --token ${live.token} --reason TEXT\`.`,
+    );
   const facts: Fact[] = [];
   for (const lock of held) {
-    const kept =
-      paths.length === 0
-        ? []
-        : lock.paths.filter((path) => !paths.some((other) => other.claim === path.claim));
+    const kept = paths.length === 0 ? [] : lock.paths.filter((path) => !isNamed(path, paths));
     if (kept.length < lock.paths.length)
       facts.push({
         type: "lock-released",
@@ -57,7 +57,7 @@ export function release(
         reason: "released by its holder",
       });
   }
-  if (facts.length > 0 || (paths.length === 0 && live === undefined))
+  if (facts.length > 0 || paths.length === 0)
     return granted(
       facts,
       facts.length > 0 ? `${agent} released ${released(facts.length)}.` : `${agent} holds no lock.`,
@@ -78,6 +78,15 @@ export function forceLock(state: State, token: Token, reason: string, by: string
     [{ type: "lock-released", token, agent: lock.agent, paths: [], reason: `forced by ${by}: ${reason}` }],
     `Freed ${lock.paths.map((path) => path.written).join(" ")}, held by ${lock.agent}.`,
   );
+}
+
+function isNamed(path: PathClaim, paths: readonly PathClaim[]): boolean {
+  return paths.some((other) => other.claim === path.claim);
+}
+
+function isOfLiveSession(state: State, { holder }: Lock): boolean {
+  const session = holder.kind === "session" ? state.sessions[holder.session] : undefined;
+  return session !== undefined && isLive(session);
 }
 
 function released(locks: number): string {

@@ -2,15 +2,13 @@
 import { type Decision, granted, refused } from "./decide.ts";
 import type { Fact } from "./events.ts";
 import { explainHold, explainTask } from "./explain.ts";
-import { holdOf } from "./hold.ts";
+import { type Hold, holdOf } from "./hold.ts";
 import type { Outcome, State, Task, TaskId, Token } from "./model.ts";
-import { allTasks, currentPhase, isActive, locksOfTask } from "./select.ts";
+import { allTasks, currentPhase, isActive, locksOfTask, nextPhase } from "./select.ts";
 
-/** Asks for tasks to be started now. They start by themselves as soon as they may; this says why one does not. */
+/** Launches tasks by name, also while others are held back; says why one cannot start. */
 export function startTasks(state: State, ids: readonly TaskId[]): Decision {
-  const facts: Fact[] = [];
-  if (state.run?.launching === "paused" || state.run?.launching === "stopped")
-    facts.push({ type: "launching-set", launching: "on", by: "task start" });
+  const facts: Fact[] = [...unstop(state, "task start")];
   for (const id of ids) {
     const task = state.tasks[id];
     if (task === undefined) return unknownTask(id);
@@ -18,8 +16,9 @@ export function startTasks(state: State, ids: readonly TaskId[]): Decision {
     if (task.state.kind !== "pending")
       return refused(`Task ${id} is ${task.state.kind}. To run it again: \`lockstep task retry ${id}\`.`);
     const hold = holdOf(state, task);
-    if (hold !== null && hold.kind !== "paused" && hold.kind !== "baseline")
+    if (hold !== null && hold.kind !== "paused" && hold.kind !== "baseline" && !isNext(state, task, hold))
       return refused(`Task ${id} cannot start: ${explainHold(state, hold)}`);
+    facts.push({ type: "task-wanted", task: id });
   }
   return granted(facts, `Started ${ids.join(", ")}.`);
 }
@@ -70,8 +69,7 @@ export function retryTask(state: State, id: TaskId): Decision {
     return refused(
       `Task ${id} belongs to phase ${task.phase}, which is not running, so it cannot be run again.`,
     );
-  const on: Fact[] =
-    state.run?.launching === "stopped" ? [{ type: "launching-set", launching: "on", by: "task retry" }] : [];
+  const on: Fact[] = [...unstop(state, "task retry"), { type: "task-wanted", task: id }];
   if (task.state.kind === "pending") return granted(on, `Task ${id} starts as soon as it may.`);
   if (task.state.kind === "ending")
     return granted(
@@ -101,6 +99,16 @@ export function retryTask(state: State, id: TaskId): Decision {
     ],
     `Task ${id} runs again.`,
   );
+}
+
+/** After a stop, only what is asked for by name runs again. */
+function unstop(state: State, by: string): Fact[] {
+  return state.run?.launching === "stopped" ? [{ type: "launching-set", launching: "idle", by }] : [];
+}
+
+/** Its phase has not begun, and begins when one of its tasks is wanted. */
+function isNext(state: State, task: Task, hold: Hold): boolean {
+  return hold.kind === "other-phase" && currentPhase(state) === null && nextPhase(state)?.id === task.phase;
 }
 
 function end(state: State, id: TaskId, outcome: Outcome, settled: () => Fact): Decision {

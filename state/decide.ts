@@ -5,7 +5,7 @@ import { acquire, forceLock, release } from "./decide-locks.ts";
 import { advance, force } from "./decide-sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks } from "./decide-tasks.ts";
 import type { Fact } from "./events.ts";
-import type { SessionId, State } from "./model.ts";
+import type { Launching, SessionId, State } from "./model.ts";
 import { assertNever } from "./never.ts";
 import type { Caller, Request } from "./requests.ts";
 import { currentSyncPoint } from "./select.ts";
@@ -48,7 +48,7 @@ export function decide(state: State, request: Request, caller: Caller): Decision
     case "lock-acquire":
       return acquire(state, request);
     case "lock-release":
-      return release(state, request.agent, request.paths, request.token);
+      return release(state, request, caller);
     case "lock-force":
       return forceLock(state, request.token, request.reason, nameOf(caller));
     default:
@@ -92,12 +92,15 @@ function mayNot(state: State, request: Request, caller: Caller): string | null {
   }
 }
 
-function setLaunching(state: State, launching: "on" | "paused" | "stopped", caller: Caller): Decision {
+function setLaunching(state: State, launching: Launching, caller: Caller): Decision {
   if (state.run === null)
     return refused("Nothing has been run here yet. Start with `lockstep run` or `lockstep`.");
+  // Whoever leaves a run changes nothing about a pause or a stop.
+  if (launching === "idle" && state.run.launching !== "on") return granted([], "");
   if (state.run.launching === launching) return granted([], `Launching is ${launching} already.`);
   const words = {
     on: "Launching goes on.",
+    idle: "",
     paused: "No new agent is launched until you go on.",
     stopped: "All agents are being stopped.",
   };
@@ -116,8 +119,14 @@ function openSession(state: State, command: string | null): Decision {
   while (state.sessions[`session-${number}` as SessionId] !== undefined) number += 1;
   const session = `session-${number}` as SessionId;
   const title = command ?? "shell";
+  // After a stop everything live is ended; what is opened now is not meant by that.
+  const unstop: Fact[] =
+    state.run?.launching === "stopped" ? [{ type: "launching-set", launching: "idle", by: session }] : [];
   return granted(
-    [{ type: "session-launching", session, task: null, attempt: 1, title, agent: "command", command }],
+    [
+      ...unstop,
+      { type: "session-launching", session, task: null, attempt: 1, title, agent: "command", command },
+    ],
     `Opened ${session}.`,
   );
 }

@@ -5,6 +5,7 @@ import type {
   Baseline,
   Exit,
   Holder,
+  Launching,
   LockRefusal,
   Millis,
   PathClaim,
@@ -29,7 +30,7 @@ export type Fact =
     }
   | { readonly type: "workflow-changed"; readonly plan: Workflow }
   | { readonly type: "run-auto-set"; readonly auto: boolean }
-  | { readonly type: "launching-set"; readonly launching: "on" | "paused" | "stopped"; readonly by: string }
+  | { readonly type: "launching-set"; readonly launching: Launching; readonly by: string }
   | { readonly type: "run-finished"; readonly execution_id: string }
   // phases
   | { readonly type: "phase-started"; readonly phase: PhaseId }
@@ -41,6 +42,7 @@ export type Fact =
     }
   | { readonly type: "dependencies-seen"; readonly phase: PhaseId; readonly present: readonly string[] }
   // tasks
+  | { readonly type: "task-wanted"; readonly task: TaskId }
   | { readonly type: "task-ready"; readonly task: TaskId }
   | { readonly type: "task-waiting"; readonly task: TaskId; readonly reason: string }
   | { readonly type: "task-resumed"; readonly task: TaskId }

@@ -1,8 +1,8 @@
 // One sentence: why this waits, and what would free it.
 import { type Hold, holdOf } from "./hold.ts";
-import type { Millis, Session, State, SyncPoint, Task, TaskId } from "./model.ts";
+import type { Launching, Millis, Phase, Session, State, SyncPoint, Task, TaskId } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { covers } from "./overlap.ts";
+import { overlap } from "./overlap.ts";
 import { parallelism } from "./parallelism.ts";
 import { allLocks, currentPhase, currentSyncPoint, isActive, needingPerson, tasksOf } from "./select.ts";
 
@@ -25,9 +25,20 @@ export function explain(state: State, subject: string | null, now: Millis): stri
   return explainPath(state, subject);
 }
 
+/** Whether it is the name of something, so that it is not to be read as a path. */
+export function isNamed(state: State, subject: string): boolean {
+  return (
+    findTask(state, subject) !== null ||
+    state.syncPoints.some((point) => point.plan.id === subject) ||
+    state.phases.some((phase) => phase.id === subject) ||
+    Object.hasOwn(state.sessions, subject)
+  );
+}
+
 /** A task by its id, or a feature by its short name: `auth` finds `feature-auth`. */
 export function findTask(state: State, name: string): Task | null {
-  return state.tasks[name as TaskId] ?? state.tasks[`feature-${name}` as TaskId] ?? null;
+  const id = [name, `feature-${name}`].find((candidate) => Object.hasOwn(state.tasks, candidate));
+  return id === undefined ? null : (state.tasks[id as TaskId] ?? null);
 }
 
 export function explainTask(state: State, task: Task): string {
@@ -42,7 +53,7 @@ export function explainTask(state: State, task: Task): string {
     case "running":
       return `${id} is running${task.attempts > 1 ? `, attempt ${task.attempts}` : ""}; it is completed when its process exits with 0 or its agent says so.`;
     case "waiting":
-      return `${id} waits for a person: ${task.state.why}. Type into its pane, or say \`lockstep task complete ${id}\`.`;
+      return `${id} waits for a person: ${stopped(task.state.why)} Type into its pane, or say \`lockstep task complete ${id}\`.`;
     case "verifying":
       return `${id} is done and is being verified; it is completed when its verify command exits with 0.`;
     case "ending":
@@ -50,9 +61,9 @@ export function explainTask(state: State, task: Task): string {
     case "completed":
       return `${id} is completed.`;
     case "failed":
-      return `${id} failed: ${task.state.reason}. To run it again: \`lockstep task retry ${id}\`.`;
+      return `${id} failed: ${stopped(task.state.reason)} To run it again: \`lockstep task retry ${id}\`.`;
     case "cancelled":
-      return `${id} is cancelled: ${task.state.reason}.`;
+      return `${id} is cancelled: ${stopped(task.state.reason)}`;
     default:
       return assertNever(task.state);
   }
@@ -73,9 +84,7 @@ export function explainHold(state: State, hold: Hold): string {
     case "baseline":
       return "the files are being looked at before the phase begins.";
     case "paused":
-      return hold.launching === "paused"
-        ? "launching is paused; `p` goes on."
-        : "everything was stopped; `lockstep run` or `lockstep` goes on.";
+      return `${launchingWords[hold.launching]}.`;
     case "turn":
       return `this phase is serial and ${hold.after} before it is ${wordOf(state, hold.after)}${freeing(state, hold.after)}.`;
     case "needs":
@@ -105,7 +114,7 @@ export function explainSyncPoint(state: State, point: SyncPoint): string {
     case "passed":
       return `${id} was passed by ${point.status.by}.`;
     case "forced":
-      return `${id} was forced by ${point.status.by}: ${point.status.reason}.`;
+      return `${id} was forced by ${point.status.by}: ${stopped(point.status.reason)}`;
     case "ready":
       return `${id} is ready: every check passes; \`n\` or \`lockstep advance\` passes it.`;
     case "closed":
@@ -120,7 +129,7 @@ function whyClosed(state: State, point: SyncPoint): string {
   if (phase?.id !== point.after) return `phase ${point.after} is not running.`;
   const failed = point.checks.find((check) => check.result.kind === "failed");
   if (failed?.result.kind === "failed")
-    return `check “${failed.plan.id}” failed: ${failed.result.evidence}. Mend it and advance again, or force it with a reason.`;
+    return `check “${failed.plan.id}” failed: ${stopped(failed.result.evidence)} Mend it and advance again, or force it with a reason.`;
   const running = point.checks.find((check) => check.result.kind === "running");
   if (running !== undefined) return `check “${running.plan.id}” is being made.`;
   const open = tasksOf(state, phase.id).filter(
@@ -144,22 +153,21 @@ function whyClosed(state: State, point: SyncPoint): string {
 function explainSession(state: State, session: Session): string {
   const task = session.task === null ? undefined : state.tasks[session.task];
   if (session.attention.kind === "needs-person" && session.state.kind === "running")
-    return `${session.id} waits for a person: ${session.attention.what}.`;
+    return `${task?.plan.id ?? session.id} waits for a person: ${stopped(session.attention.what)}`;
   if (task !== undefined && "session" in task.state && task.state.session === session.id)
     return explainTask(state, task);
   if (session.state.kind !== "exited") return `${session.id} is ${session.state.kind}.`;
   const { exit, problem } = session.state;
-  return `${session.id} has ended: ${problem ?? (exit.signal === null ? `exit ${exit.code}` : exit.signal)}.`;
+  return `${session.id} has ended: ${stopped(problem ?? (exit.signal === null ? `exit ${exit.code}` : exit.signal))}`;
 }
 
 function explainPath(state: State, written: string): string {
   const claim = written.replace(/^\/+|\/+$/g, "") || ".";
   const holders = allLocks(state).filter((lock) =>
-    lock.paths.some((path) => covers(path.claim, claim) || covers(claim, path.claim)),
+    lock.paths.some((path) => overlap(path.claim, claim) !== null),
   );
   const first = holders[0];
-  if (first === undefined)
-    return `No task, sync point or session is called ${written}, and no lock is held on it as a path.`;
+  if (first === undefined) return `No lock is held on ${written}, and nothing of the run is called so.`;
   return `${written} is locked by ${first.agent} (${first.paths.map((path) => path.written).join(" ")}, token ${first.token}); it is free when ${first.agent} is done or releases it.`;
 }
 
@@ -167,13 +175,15 @@ function explainRun(state: State, now: Millis): string {
   const { run } = state;
   if (run === null) return "Nothing has been run here yet; `lockstep` or `lockstep run` starts.";
   if (run.status.kind === "finished") return "The run is finished: every sync point is passed.";
-  if (run.launching === "stopped") return "Everything was stopped; `lockstep` or `lockstep run` goes on.";
+  if (run.launching === "stopped") return sentence(launchingWords.stopped);
   const waiting = needingPerson(state)[0];
   if (waiting !== undefined) return explainSession(state, waiting);
   const phase = currentPhase(state);
   const point = currentSyncPoint(state);
+  const active = phase === null ? [] : tasksOf(state, phase.id).filter(isActive);
+  if (run.launching !== "on" && active.length === 0 && holdsBack(state, phase))
+    return sentence(launchingWords[run.launching]);
   if (phase === null || point === null) return "The next phase begins.";
-  const active = tasksOf(state, phase.id).filter(isActive);
   if (active.length === 0) return explainSyncPoint(state, point);
   const measured = parallelism(state, phase.id, now);
   const names = active
@@ -184,6 +194,16 @@ function explainRun(state: State, now: Millis): string {
   return `${phase.id}: ${names}${more} ${active.length === 1 ? "is" : "are"} running (${measured.most} at once at most); then ${point.plan.id}.`;
 }
 
+/** A pause keeps something from starting. */
+function holdsBack(state: State, phase: Phase | null): boolean {
+  return phase === null || tasksOf(state, phase.id).some((task) => task.state.kind === "pending");
+}
+
+/** As a sentence: with its full stop, unless it brings a mark of its own. */
+function stopped(text: string): string {
+  return /[.!?…]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`;
+}
+
 function wordOf(state: State, id: TaskId): string {
   const kind = state.tasks[id]?.state.kind;
   if (kind === undefined) return "not part of the run";
@@ -192,4 +212,14 @@ function wordOf(state: State, id: TaskId): string {
 
 function freeing(state: State, id: TaskId): string {
   return state.tasks[id]?.state.kind === "failed" ? `; retry it, complete it or cancel it to go on` : "";
+}
+
+const launchingWords: Readonly<Record<Exclude<Launching, "on">, string>> = {
+  paused: "launching is paused; `p` or `lockstep run` goes on",
+  idle: "nobody runs it at the moment; `lockstep run` or `lockstep` goes on",
+  stopped: "everything was stopped; `lockstep run` or `lockstep` goes on",
+};
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

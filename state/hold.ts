@@ -1,15 +1,25 @@
 // Why a task that has not been launched is not launched now. The one answer for the launcher (reconcile.ts),
 // the files (blocked or pending) and the person (explain.ts).
-import type { Lock, LockRefusal, PathClaim, Phase, PhasePlan, State, Task, TaskId } from "./model.ts";
+import type {
+  Launching,
+  Lock,
+  LockRefusal,
+  PathClaim,
+  Phase,
+  PhasePlan,
+  State,
+  Task,
+  TaskId,
+} from "./model.ts";
 import { overlap } from "./overlap.ts";
-import { allLocks, allTasks, currentPhase, isActive, isSettled, phasePlan, tasksOf } from "./select.ts";
+import { allLocks, currentPhase, isActive, phasePlan, tasksOf } from "./select.ts";
 
 export type Hold =
   | { readonly kind: "no-run" }
   | { readonly kind: "other-phase" }
   /** Which files were there is still being looked at. */
   | { readonly kind: "baseline" }
-  | { readonly kind: "paused"; readonly launching: "paused" | "stopped" }
+  | { readonly kind: "paused"; readonly launching: Exclude<Launching, "on"> }
   /** In a serial phase, the task before it is not completed. */
   | { readonly kind: "turn"; readonly after: TaskId }
   | { readonly kind: "needs"; readonly task: TaskId }
@@ -26,22 +36,61 @@ export type Hold =
 export function holdOf(state: State, task: Task): Hold | null {
   const { run } = state;
   if (run === null || run.status.kind === "finished") return { kind: "no-run" };
-  const phase = currentPhase(state);
-  if (phase === null || phase.id !== task.phase || phase.status.kind !== "running")
-    return { kind: "other-phase" };
-  if (phase.status.baseline === null) return { kind: "baseline" };
-  const plan = phasePlan(state, phase.id);
-  if (plan === null) return { kind: "other-phase" };
+  const ground = groundOf(state);
+  if (ground === null || ground.phase.id !== task.phase) return { kind: "other-phase" };
+  if (!ground.isLookedAt) return { kind: "baseline" };
   return (
-    turnHold(state, phase, task) ??
+    turnHold(ground, task) ??
     needsHold(state, task) ??
-    dependencyHold(state, phase.status.present, task) ??
-    forbiddenHold(plan, task) ??
+    dependencyHold(state, ground.present, task) ??
+    forbiddenHold(ground.plan, task) ??
     lockHold(state, task.plan.id, task.plan.modifies) ??
-    safetyHold(state, plan, task) ??
-    placeHold(state, plan) ??
-    (run.launching === "on" ? null : { kind: "paused", launching: run.launching })
+    safetyHold(ground, task) ??
+    placeHold(ground) ??
+    launchingHold(run.launching, task.wanted)
   );
+}
+
+/** Every place of the running phase is taken: no task can be launched, whatever else holds it. */
+export function isFull(state: State): boolean {
+  const ground = groundOf(state);
+  return ground !== null && placeHold(ground) !== null;
+}
+
+/** What all tasks of the running phase share, worked out once for a state: asking for each of 2,000 tasks anew
+ *  would make an event cost seconds. */
+interface Ground {
+  readonly phase: Phase;
+  readonly plan: PhasePlan;
+  readonly isLookedAt: boolean;
+  readonly present: readonly string[];
+  readonly tasks: readonly Task[];
+  readonly active: readonly Task[];
+}
+
+const grounds = new WeakMap<State, { readonly ground: Ground | null }>();
+
+function groundOf(state: State): Ground | null {
+  const known = grounds.get(state);
+  if (known !== undefined) return known.ground;
+  const ground = newGround(state);
+  grounds.set(state, { ground });
+  return ground;
+}
+
+function newGround(state: State): Ground | null {
+  const phase = currentPhase(state);
+  const plan = phase === null ? null : phasePlan(state, phase.id);
+  if (phase === null || plan === null || phase.status.kind !== "running") return null;
+  const tasks = tasksOf(state, phase.id);
+  return {
+    phase,
+    plan,
+    isLookedAt: phase.status.baseline !== null,
+    present: phase.status.present,
+    tasks,
+    active: tasks.filter(isActive),
+  };
 }
 
 /** The first path that the phase or the task's own boundary refuses it. */
@@ -85,9 +134,13 @@ function meeting(lock: Lock, paths: readonly PathClaim[]): LockRefusal | null {
   return null;
 }
 
-function turnHold(state: State, phase: Phase, task: Task): Hold | null {
+function launchingHold(launching: Launching, wanted: boolean): Hold | null {
+  if (launching === "on" || (wanted && launching !== "stopped")) return null;
+  return { kind: "paused", launching };
+}
+
+function turnHold({ phase, tasks, active }: Ground, task: Task): Hold | null {
   if (phase.mode !== "serial") return null;
-  const tasks = tasksOf(state, phase.id);
   for (const earlier of tasks) {
     if (earlier.plan.id === task.plan.id) break;
     // A cancelled task is no longer wanted; a failed one was, so what builds on it waits.
@@ -95,7 +148,7 @@ function turnHold(state: State, phase: Phase, task: Task): Hold | null {
       return { kind: "turn", after: earlier.plan.id };
   }
   // An earlier task that is run again waits for a later one that has begun.
-  const busy = tasks.find(isActive);
+  const [busy] = active;
   return busy === undefined ? null : { kind: "turn", after: busy.plan.id };
 }
 
@@ -118,23 +171,16 @@ function lockHold(state: State, agent: TaskId, paths: readonly PathClaim[]): Hol
   return refusal === null ? null : { kind: "lock", refusal };
 }
 
-function safetyHold(state: State, plan: PhasePlan, task: Task): Hold | null {
+function safetyHold({ plan, active }: Ground, task: Task): Hold | null {
   if (plan.mode !== "parallel") return null;
-  const active = tasksOf(state, plan.id).filter(isActive);
   const unsafe = active.find((other) => !other.plan.parallelSafe);
   if (unsafe !== undefined) return { kind: "not-parallel-safe", beside: unsafe.plan.id, itself: false };
-  const beside = active[0];
+  const [beside] = active;
   if (!task.plan.parallelSafe && beside !== undefined)
     return { kind: "not-parallel-safe", beside: beside.plan.id, itself: true };
   return null;
 }
 
-function placeHold(state: State, plan: PhasePlan): Hold | null {
-  const active = allTasks(state).filter(isActive).length;
-  return active >= plan.maxParallel ? { kind: "place", maxParallel: plan.maxParallel } : null;
-}
-
-/** All tasks of the phase are settled and no session of theirs is left. */
-export function phaseIsQuiet(state: State, phase: Phase): boolean {
-  return tasksOf(state, phase.id).every(isSettled);
+function placeHold({ plan, active }: Ground): Hold | null {
+  return active.length >= plan.maxParallel ? { kind: "place", maxParallel: plan.maxParallel } : null;
 }

@@ -113,10 +113,13 @@ export interface Run {
   readonly started: Millis;
   /** Sync points are passed as soon as all their checks pass. */
   readonly auto: boolean;
-  /** `paused`: a person holds new launches. `stopped`: all agents were ended; going on launches them again. */
-  readonly launching: "on" | "paused" | "stopped";
+  readonly launching: Launching;
   readonly status: { readonly kind: "running" } | { readonly kind: "finished"; readonly at: Millis };
 }
+
+/** `paused`: a person holds new launches. `idle`: nobody runs it at the moment; what goes on goes on, and only tasks
+ *  that are started by name are launched. `stopped`: all agents were ended; going on launches them again. */
+export type Launching = "on" | "paused" | "idle" | "stopped";
 
 export interface Phase {
   readonly id: PhaseId;
@@ -145,6 +148,8 @@ export interface Task {
   readonly plan: TaskPlan;
   readonly phase: PhaseId;
   readonly state: TaskState;
+  /** A person started it by name: it is launched also while others are held back. */
+  readonly wanted: boolean;
   /** How many sessions it has had. */
   readonly attempts: number;
   /** How many of those failed by themselves; a task with more failures than `retries` is failed. */

@@ -9,8 +9,8 @@ export type SharedFile = "WORKFLOW_STATE.json" | "PARALLEL_STATUS.json" | "RESOU
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields of a file that we do not know: at its top, and in its entries by id (`task:ID`, `phase:ID`, `sync:ID`).
- *  Those of a lock are in the lock itself. */
+/** Fields of a file that we do not know: at its top, and in its entries by id (`task:ID`, `phase:ID`, `sync:ID`,
+ *  `lock:TOKEN`). Those that a lock came with are in the lock itself. */
 export interface Extra {
   readonly top: Fields;
   readonly entries: Readonly<Record<string, Fields>>;
@@ -50,7 +50,14 @@ export function parallelStatusFile(state: State, extra: Extra = noExtra): Fields
 
 export function resourceLocksFile(state: State, extra: Extra = noExtra): Fields {
   const locks = allLocks(state).sort((a, b) => a.token - b.token);
-  return { locks: locks.map((lock) => ({ ...lockEntry(lock), ...lock.extra })), ...extra.top };
+  return {
+    locks: locks.map((lock) => ({
+      ...lockEntry(lock),
+      ...lock.extra,
+      ...extra.entries[`lock:${lock.token}`],
+    })),
+    ...extra.top,
+  };
 }
 
 /** A file's text: pretty-printed, with a newline at its end. */

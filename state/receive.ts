@@ -75,13 +75,16 @@ export function timedOut(state: State, id: TaskId, session: SessionId): Fact[] {
   const task = state.tasks[id];
   if (task === undefined || !("session" in task.state) || task.state.session !== session) return [];
   if (task.state.kind === "ending" || task.state.kind === "verifying") return [];
-  const minutes = ((task.plan.timeoutMs ?? 0) / 60_000).toFixed(1);
   const outcome = {
     kind: "failed",
-    reason: `it ran longer than its timeout of ${minutes} min`,
+    reason: `it ran longer than its timeout of ${lengthOf(task.plan.timeoutMs ?? 0)}`,
     mayRetry: true,
   } as const;
   return [{ type: "task-ending", task: id, outcome }];
+}
+
+function lengthOf(ms: Millis): string {
+  return ms < 120_000 ? `${ms / 1_000} s` : `${(ms / 60_000).toFixed(1)} min`;
 }
 
 export function baselineTaken(

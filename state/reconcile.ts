@@ -4,10 +4,9 @@
 import type { Fact } from "./events.ts";
 import { followCheck } from "./follow-checks.ts";
 import { followSession } from "./follow-sessions.ts";
-import { conflictOf, holdOf } from "./hold.ts";
+import { conflictOf, holdOf, isFull } from "./hold.ts";
 import type { Lock, Phase, SessionId, State, Task } from "./model.ts";
-import { allLocks, allSessions, currentPhase, isActive, liveSessions, phasePlan, tasksOf } from "./select.ts";
-import { isPassed } from "./sync-point.ts";
+import { allLocks, allSessions, currentPhase, isActive, liveSessions, nextPhase, tasksOf } from "./select.ts";
 
 /** Ended sessions that stay in the list; older ones are forgotten, their recordings stay. */
 const endedSessionsMax = 200;
@@ -75,7 +74,7 @@ function forgetSession(state: State): Fact | null {
 /** The first task that may start is launched: ready, then its locks, then its session. */
 function launchNext(state: State): Fact | null {
   const phase = currentPhase(state);
-  if (phase === null) return null;
+  if (phase === null || isFull(state)) return null;
   for (const task of inLaunchOrder(state, phase)) {
     const fact = launch(state, task);
     if (fact !== null) return fact;
@@ -132,10 +131,11 @@ function launch(state: State, task: Task): Fact | null {
 function movePhase(state: State): Fact | null {
   const { run } = state;
   if (run === null || run.status.kind === "finished" || currentPhase(state) !== null) return null;
-  const next = state.phases.find((phase) => phase.status.kind === "pending");
-  if (next === undefined) return { type: "run-finished", execution_id: run.executionId };
-  const before = state.syncPoints.find((point) => point.before === next.id);
-  if (before !== undefined && !isPassed(before)) return null;
-  if (run.launching !== "on" || phasePlan(state, next.id) === null) return null;
+  if (state.phases.every((phase) => phase.status.kind === "completed"))
+    return { type: "run-finished", execution_id: run.executionId };
+  const next = nextPhase(state);
+  if (next === null) return null;
+  const wanted = run.launching !== "stopped" && tasksOf(state, next.id).some((task) => task.wanted);
+  if (run.launching !== "on" && !wanted) return null;
   return { type: "phase-started", phase: next.id };
 }

@@ -1,6 +1,6 @@
 // What a person, an agent or a script may ask for. decide.ts answers with the facts that follow, or with a
 // refusal in words.
-import type { Holder, PathClaim, SessionId, TaskId, Token } from "./model.ts";
+import type { Holder, Launching, PathClaim, SessionId, TaskId, Token } from "./model.ts";
 
 /** Who asks: a person (or a script of theirs) at a terminal, or the agent inside one of our sessions. */
 export type Caller =
@@ -9,7 +9,7 @@ export type Caller =
 
 export type Request =
   /** Go on after a stop or a pause. */
-  | { readonly kind: "launching"; readonly launching: "on" | "paused" | "stopped" }
+  | { readonly kind: "launching"; readonly launching: Launching }
   | { readonly kind: "auto"; readonly auto: boolean }
   | { readonly kind: "advance" }
   | { readonly kind: "force-advance"; readonly reason: string }

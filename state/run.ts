@@ -92,6 +92,7 @@ function newTasks(plans: readonly PhasePlan[]): Record<TaskId, Task> {
         plan,
         phase: phase.id,
         state: { kind: "pending" },
+        wanted: false,
         attempts: 0,
         failures: 0,
         readyAt: null,

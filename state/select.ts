@@ -19,6 +19,16 @@ export function currentPhase(state: State): Phase | null {
   return state.phases.find((phase) => phase.status.kind === "running") ?? null;
 }
 
+/** The first phase that has not begun and whose sync point before it is passed; null while one runs, and at the end. */
+export function nextPhase(state: State): Phase | null {
+  if (currentPhase(state) !== null) return null;
+  const next = state.phases.find((phase) => phase.status.kind === "pending") ?? null;
+  const before = state.syncPoints.find((point) => point.before === next?.id);
+  return before === undefined || before.status.kind === "passed" || before.status.kind === "forced"
+    ? next
+    : null;
+}
+
 /** The sync point that everything waits at next: the one after the running phase. */
 export function currentSyncPoint(state: State): SyncPoint | null {
   const phase = currentPhase(state);

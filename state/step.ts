@@ -42,6 +42,7 @@ function apply(state: State, event: Event): Step {
       return { state: recordBaseline(state, event.phase, event.baseline, event.present), commands: [] };
     case "dependencies-seen":
       return { state: recordPresent(state, event.phase, event.present), commands: [] };
+    case "task-wanted":
     case "task-ready":
     case "task-waiting":
     case "task-resumed":

@@ -9,6 +9,7 @@ type TaskEvent = Extract<
   Event,
   {
     type:
+      | "task-wanted"
       | "task-ready"
       | "task-waiting"
       | "task-resumed"
@@ -43,6 +44,8 @@ function commandsOf(task: Task, event: TaskEvent): readonly Command[] {
 
 function change(state: State, task: Task, event: TaskEvent): Task {
   switch (event.type) {
+    case "task-wanted":
+      return { ...task, wanted: true };
     case "task-ready":
       return { ...task, readyAt: event.at };
     case "lock-refused":
@@ -64,11 +67,11 @@ function change(state: State, task: Task, event: TaskEvent): Task {
     case "task-ending":
       return withSessionState(task, (session) => ({ kind: "ending", session, outcome: event.outcome }));
     case "task-completed":
-      return { ...task, state: { kind: "completed", at: event.at } };
+      return { ...task, wanted: false, state: { kind: "completed", at: event.at } };
     case "task-failed":
-      return { ...task, state: { kind: "failed", at: event.at, reason: event.reason } };
+      return { ...task, wanted: false, state: { kind: "failed", at: event.at, reason: event.reason } };
     case "task-cancelled":
-      return { ...task, state: { kind: "cancelled", at: event.at, reason: event.reason } };
+      return { ...task, wanted: false, state: { kind: "cancelled", at: event.at, reason: event.reason } };
     case "task-retried":
       return {
         ...task,

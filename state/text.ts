@@ -121,6 +121,17 @@ export function duration(ms: Millis): string {
   return `${minutes}:${two(seconds % 60)}`;
 }
 
+/** How long something has gone on: seconds while they tell something, then `12 min`, `1 h 05`. A screen that shows
+ *  nothing new for hours has nothing to draw then. */
+export function age(ms: Millis): string {
+  const minutes = Math.floor(Math.max(0, ms) / 60_000);
+  if (minutes < secondsUntilMinutes) return duration(ms);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+}
+
+const secondsUntilMinutes = 10;
+
 function take(text: string, width: number): string {
   let out = "";
   let used = 0;

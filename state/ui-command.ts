@@ -77,9 +77,7 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
     case "open":
       return only({ ...ui, mode: line({ kind: "open" }) });
     case "workflow":
-      return ui.workflowChange === null
-        ? note(ui, "lockstep.yaml is as the run knows it.")
-        : confirm(ui, { kind: "workflow-changed", summary: ui.workflowChange });
+      return workflow(ui);
     case "start":
       return start(ui, view);
     case "stop":
@@ -217,6 +215,15 @@ function force(ui: Ui, view: View): UiResult {
   if (point === null) return note(ui, explain(view.state, null, view.now));
   if (point.status.kind === "ready") return note(ui, `${point.plan.id} is ready: n passes it.`);
   return only({ ...ui, mode: line({ kind: "force-reason" }) });
+}
+
+function workflow(ui: Ui): UiResult {
+  const { workflowChange } = ui;
+  if (workflowChange === null) return note(ui, "lockstep.yaml is as the run knows it.");
+  const { summary, isValid } = workflowChange;
+  if (isValid) return confirm(ui, { kind: "workflow-changed", summary });
+  const text = `${summary}. The run goes on with what it has.`;
+  return only({ ...ui, message: { kind: "problem", text } });
 }
 
 function pause(ui: Ui, view: View): UiResult {

@@ -4,7 +4,7 @@ import type { Millis } from "./model.ts";
 import { allTasks, isLive } from "./select.ts";
 import { type Mouse, normalMode, type Ui } from "./ui.ts";
 import type { UiResult } from "./ui-step.ts";
-import type { View } from "./view.ts";
+import { summaryIsShown, type View, withoutSummary } from "./view.ts";
 
 /** What desktops take for a double click. */
 const doubleClickMs: Millis = 400;
@@ -38,6 +38,7 @@ export function mouseStep(ui: Ui, mouse: Mouse, at: Millis, view: View): UiResul
 function overlayMouse(ui: Ui, mouse: Mouse, view: View): UiResult {
   const by = mouse.kind === "wheel-up" ? -wheelRows : mouse.kind === "wheel-down" ? wheelRows : 0;
   const { mode } = ui;
+  if (mouse.kind === "press" && summaryIsShown(view)) return only(withoutSummary(ui, view));
   if (by === 0 || view.overlay === null || view.layout.overlay === null) return only(ui);
   const last = Math.max(0, view.overlay.lines.length - (view.layout.overlay.height - 2));
   if (mode.kind === "help" || mode.kind === "sync-point") {

@@ -2,13 +2,13 @@
 import { type Key, keyId, keyLabel } from "./key.ts";
 import { commandFor, prefixCommandFor, type UiCommand } from "./keymap.ts";
 import { assertNever } from "./never.ts";
-import { allTasks, isLive } from "./select.ts";
+import { allTasks, isLive, liveSessions } from "./select.ts";
 import { oneLine } from "./text.ts";
 import { type Action, normalMode, type Question, type Ui, type Wish } from "./ui.ts";
 import { runCommand } from "./ui-command.ts";
 import { lineKey, lineText } from "./ui-line.ts";
 import { mouseStep } from "./ui-mouse.ts";
-import { overlayRows, type View } from "./view.ts";
+import { overlayRows, summaryIsShown, type View, withoutSummary } from "./view.ts";
 
 export interface UiResult {
   readonly ui: Ui;
@@ -38,11 +38,19 @@ export function uiStep(ui: Ui, action: Action, view: View): UiResult {
           ? ui
           : { ...ui, search: { ...ui.search, index: action.index, count: action.count } },
       );
+    case "opened":
+      return only(focusOpened(ui, view));
     case "scrolled":
       return only({ ...ui, scrolled: { ...ui.scrolled, [action.session]: action.rows } });
     default:
       return assertNever(action);
   }
+}
+
+/** Who opens a session wants to see it. */
+function focusOpened(ui: Ui, view: View): Ui {
+  const opened = liveSessions(view.state).findLast((session) => session.task === null);
+  return opened === undefined || ui.mode.kind === "typing" ? ui : { ...ui, focus: opened.id };
 }
 
 function keyStep(ui: Ui, key: Key, view: View): UiResult {
@@ -71,10 +79,19 @@ function normalKey(ui: Ui, prefixed: boolean, key: Key, view: View): UiResult {
   const plain: Ui = prefixed ? { ...ui, mode: normalMode } : ui;
   if (isPrefix(ui, key)) return only({ ...ui, mode: { kind: "normal", prefixed: !prefixed } });
   const command = prefixed ? prefixCommandFor(key, ui.panesOnly) : commandFor(key, ui.panesOnly);
+  if (summaryIsShown(view)) return summaryKey(plain, key, command, view);
   if (command !== null) return runCommand(plain, command, view);
   // Esc takes back what is least: the search, then the zoom.
   if (key.name !== "escape") return only(plain);
   return only(plain.zoomed ? { ...plain, zoomed: false } : plain);
+}
+
+/** Over the finished run: Esc shows the panes, and so does every command that is about them. */
+function summaryKey(ui: Ui, key: Key, command: UiCommand | null, view: View): UiResult {
+  const closed = withoutSummary(ui, view);
+  if (key.name === "escape" || key.name === "enter") return only(closed);
+  if (command === null) return only(ui);
+  return runCommand(opens.has(command.kind) ? ui : closed, command, view);
 }
 
 function typingKey(ui: Ui, mode: Extract<Ui["mode"], { kind: "typing" }>, key: Key, view: View): UiResult {

@@ -20,14 +20,16 @@ export interface Ui {
   readonly search: { readonly text: string; readonly index: number; readonly count: number } | null;
   /** How many rows a pane is scrolled up; absent is at the bottom. */
   readonly scrolled: Readonly<Record<SessionId, number>>;
-  /** What is different in an edited lockstep.yaml, until it is taken in. */
-  readonly workflowChange: string | null;
+  /** What is different in an edited lockstep.yaml, or wrong with it, until it is taken in. */
+  readonly workflowChange: { readonly summary: string; readonly isValid: boolean } | null;
   /** `lockstep panes`: no workflow, only sessions. */
   readonly panesOnly: boolean;
   /** What leaving means: the agents may go on, or end with the screen. */
   readonly onLeave: "ask" | "end";
   /** `Ctrl-b`, as it is shown. */
   readonly prefixLabel: string;
+  /** The execution whose summary was put away. */
+  readonly summaryClosed: string | null;
   readonly lastClick: { readonly session: SessionId; readonly at: Millis } | null;
 }
 
@@ -74,6 +76,8 @@ export type Action =
   /** It was there long enough, or what it said holds no more. */
   | { readonly kind: "message-over"; readonly message: Message }
   | { readonly kind: "found"; readonly index: number; readonly count: number }
+  /** A session that this person asked for is there. */
+  | { readonly kind: "opened" }
   | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number };
 
 /** Columns and rows from 0. `code` is the SGR button code, for a program that asked for the mouse. */
@@ -129,5 +133,6 @@ export const initialUi: Ui = {
   panesOnly: false,
   onLeave: "ask",
   prefixLabel: "Ctrl-b",
+  summaryClosed: null,
   lastClick: null,
 };

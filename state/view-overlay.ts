@@ -7,6 +7,7 @@ import { fitLine, type Line, padTo, span, wrap } from "./text.ts";
 import type { Question, Ui } from "./ui.ts";
 import type { Overlay } from "./view.ts";
 import { checksText } from "./view-checks.ts";
+import { finishedText } from "./view-finished.ts";
 import { type Border, bottomBorder, framedRow, topBorder } from "./view-frame.ts";
 import { overviewText } from "./view-overview.ts";
 
@@ -45,6 +46,7 @@ export function overlayText(state: State, ui: Ui, now: Millis, columns: number):
   const { mode } = ui;
   switch (mode.kind) {
     case "normal":
+      return finishedText(state, ui, now, columns);
     case "typing":
     case "line":
       return null;
@@ -136,7 +138,7 @@ function questionText(ui: Ui, question: Question): QuestionText {
     case "workflow-changed":
       return {
         title: "lockstep.yaml was edited",
-        text: `${question.summary} It is taken in before the next phase.`,
+        text: `${question.summary} Take it in for the phases that have not begun?`,
         keys: [
           ["y", "take it in"],
           ["Esc", "not now"],

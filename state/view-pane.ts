@@ -4,7 +4,7 @@ import type { Cell } from "./layout.ts";
 import type { Millis, Session } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { isLive, locksOfTask } from "./select.ts";
-import { cut, cutStart, duration, type Line, lineWidth, oneLine, type Role, span } from "./text.ts";
+import { age, cut, cutStart, duration, type Line, lineWidth, oneLine, type Role, span } from "./text.ts";
 import type { View } from "./view.ts";
 import { type Border, bottomBorder, sideStroke, topBorder } from "./view-frame.ts";
 
@@ -45,9 +45,9 @@ export function sessionWords(session: Session, now: Millis): string {
     case "exited":
       return exitWords(session);
     case "running":
-      if (attention.kind === "needs-person") return `needs you ${duration(now - attention.since)}`;
-      if (attention.kind === "idle") return `quiet ${duration(now - attention.since)}`;
-      return `running ${duration(now - state.started)}`;
+      if (attention.kind === "needs-person") return `needs you ${age(now - attention.since)}`;
+      if (attention.kind === "idle") return `quiet ${age(now - attention.since)}`;
+      return `running ${age(now - state.started)}`;
     default:
       return assertNever(state);
   }
@@ -75,7 +75,7 @@ function borderOf(view: View, session: Session): Border {
  *  is said. */
 function fittingTitle(view: View, session: Session, number: number, room: number): Line {
   const words = sessionWords(session, view.now);
-  const short = words.replace(/,? \d+(?::\d\d)+$/, "");
+  const short = words.replace(/,? (?:\d+(?::\d\d)+|\d+ min|\d+ h \d\d)$/, "");
   const name = oneLine(session.title);
   const left = room - lineWidth(rightOf(view, session));
   const titles = [words, short].map((candidate) => titleOf(view, session, number, name, candidate));
@@ -109,7 +109,7 @@ function rightOf(view: View, session: Session): Line {
 function bottomOf(view: View, session: Session, width: number): Line {
   const room = width - 6;
   const asked = askedOf(view, session);
-  if (asked !== null) return [span(` ${cut(`asks: ${asked}`, room)} `, "warning")];
+  if (asked !== null) return [span(` ${cut(asked, room)} `, "warning")];
   if (session.state.kind === "exited" && session.state.problem !== null) {
     return [span(` ${cut(oneLine(session.state.problem), room)} `, "bad")];
   }

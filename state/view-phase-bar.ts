@@ -2,8 +2,8 @@
 import { syncGlyph } from "./glyphs.ts";
 import type { Phase, State } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { isSettled, tasksOf } from "./select.ts";
-import { cut, duration, type Line, lineWidth, oneLine, span, spread } from "./text.ts";
+import { tasksOf } from "./select.ts";
+import { age, cut, duration, type Line, lineWidth, oneLine, span, spread } from "./text.ts";
 import type { View } from "./view.ts";
 
 /** The workflow's name is cut beyond this: the phases tell more. */
@@ -48,7 +48,7 @@ function phaseSpans(state: State, phase: Phase, isNamed: boolean): Line {
       return [span("✓", "good"), span(isNamed ? ` ${phase.id}` : "", "plain")];
     case "running": {
       const tasks = tasksOf(state, phase.id);
-      const done = tasks.filter(isSettled).length;
+      const done = tasks.filter((task) => task.state.kind === "completed").length;
       return [span("●", "accent"), span(` ${phase.id}`, "strong"), span(` ${done}/${tasks.length}`, "quiet")];
     }
     case "pending":
@@ -66,5 +66,5 @@ function rightSide(view: View): Line {
   }
   const held = run.launching === "on" ? [] : [span(` ${run.launching} `, "badge-warning"), span(" ")];
   const auto = run.auto ? [span("auto ", "quiet")] : [];
-  return [...held, ...auto, span(`${duration(view.now - run.started)} `, "quiet")];
+  return [...held, ...auto, span(`${age(view.now - run.started)} `, "quiet")];
 }

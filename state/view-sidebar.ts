@@ -1,10 +1,11 @@
 // Tasks, locks, the sync point and the measured parallelism of the current phase, as rows of one column.
 import { checkEvidence, checkGlyph, checkLabel, checkRole, syncGlyph, taskGlyph } from "./glyphs.ts";
 import { type Hold, holdOf } from "./hold.ts";
-import type { Millis, Phase, Session, State, SyncPoint, Task } from "./model.ts";
+import type { Phase, State, SyncPoint, Task } from "./model.ts";
 import { parallelism } from "./parallelism.ts";
-import { allLocks, allSessions, currentPhase, currentSyncPoint, isSettled, tasksOf } from "./select.ts";
+import { allLocks, currentPhase, currentSyncPoint, isSettled, tasksOf } from "./select.ts";
 import {
+  age,
   cut,
   cutStart,
   duration,
@@ -20,6 +21,7 @@ import {
 } from "./text.ts";
 import type { View } from "./view.ts";
 import { type Border, bottomBorder, divider, framedRow, topBorder } from "./view-frame.ts";
+import { timeline } from "./view-timeline.ts";
 
 export interface SidebarSection {
   readonly title: Line;
@@ -135,10 +137,10 @@ export function holdWords(hold: Hold | null): string {
 
 function taskRight(view: View, task: Task): string {
   if (task.state.kind === "pending") return holdWords(holdOf(view.state, task));
-  if (task.state.kind === "verifying") return `verifying ${duration(view.now - task.state.since)}`;
+  if (task.state.kind === "verifying") return `verifying ${age(view.now - task.state.since)}`;
   if (task.state.kind === "failed") return oneLine(task.state.reason);
   if (task.started === null) return "";
-  return duration(("at" in task.state ? task.state.at : view.now) - task.started);
+  return "at" in task.state ? duration(task.state.at - task.started) : age(view.now - task.started);
 }
 
 function tasksSection(view: View, phase: Phase | null, width: number): SidebarSection {
@@ -151,14 +153,20 @@ function tasksSection(view: View, phase: Phase | null, width: number): SidebarSe
   };
 }
 
+/** Less of a name tells too little. */
+const lockNameColumnsMin = 16;
+
 function locksSection(state: State, width: number): SidebarSection {
   const locks = allLocks(state);
-  const nameWidth = Math.min(16, Math.max(0, ...locks.map((lock) => widthOf(lock.agent))));
+  const paths = locks.flatMap((lock) => lock.paths.map((path) => widthOf(path.written)));
+  // A name may be as long as the paths beside it leave room for.
+  const nameRoom = Math.max(lockNameColumnsMin, width - 1 - Math.max(0, ...paths));
+  const nameWidth = Math.min(nameRoom, Math.max(0, ...locks.map((lock) => widthOf(oneLine(lock.agent)))));
   const lines = locks.flatMap((lock) =>
     lock.paths.map((path, index) =>
       fitLine(
         [
-          span(padTo(cut(index === 0 ? lock.agent : "", nameWidth), nameWidth + 1)),
+          span(padTo(cut(index === 0 ? oneLine(lock.agent) : "", nameWidth), nameWidth + 1)),
           span(cutStart(path.written, width - nameWidth - 1), "quiet"),
         ],
         width,
@@ -191,7 +199,8 @@ function syncSection(point: SyncPoint | null, width: number): SidebarSection {
           [
             checkGlyph(check),
             span(` ${padTo(checkLabel(check), labelWidth)}`),
-            span(`  ${checkEvidence(check)}`, checkRole(check)),
+            // That a check was not made yet is seen from its sign.
+            span(check.result.kind === "not-run" ? "" : `  ${checkEvidence(check)}`, checkRole(check)),
           ],
           width,
         ),
@@ -210,13 +219,14 @@ function parallelismSection(view: View, phase: Phase | null, width: number): Sid
       lines: [fitLine([span("nothing has run in this phase yet", "quiet")], width)],
     };
   }
-  const sum = `busy ${duration(measured.busyMs)} ÷ wall ${duration(measured.wallMs)}`;
+  const time = measured.now > 0 ? age : duration;
+  const sum = `busy ${time(measured.busyMs)} ÷ wall ${time(measured.wallMs)}`;
   return {
     title,
     right: [span(` ${measured.ratio.toFixed(1)}× `, "strong")],
     lines: [
       ...sideBySide(span(`${measured.now} now, ${measured.most} at most`), span(sum, "quiet"), width),
-      ...timeline(view, phase, width),
+      ...timeline(view.state, phase, width, view.now),
     ],
   };
 }
@@ -226,38 +236,6 @@ function sideBySide(left: Span, right: Span, width: number): Line[] {
   if (widthOf(left.text) + widthOf(right.text) + 2 > width)
     return [fitLine([left], width), fitLine([right], width)];
   return [spread([left], [right], width)];
-}
-
-/** One bar for each session: when it ran, between the phase's first start and now. */
-function timeline(view: View, phase: Phase, width: number): Line[] {
-  const sessions = tasksOf(view.state, phase.id).flatMap((task) =>
-    allSessions(view.state).filter((session) => session.task === task.plan.id && startOf(session) !== null),
-  );
-  const from = Math.min(...sessions.map((session) => startOf(session) ?? view.now));
-  const to = Math.max(...sessions.map((session) => endOf(session, view.now)), from + 1);
-  const nameWidth = Math.min(14, Math.max(...sessions.map((session) => widthOf(session.title))));
-  const room = width - nameWidth - 1;
-  return sessions.map((session) => {
-    const start = Math.min(room - 1, Math.floor((((startOf(session) ?? from) - from) / (to - from)) * room));
-    const end = Math.max(start + 1, Math.round(((endOf(session, view.now) - from) / (to - from)) * room));
-    const isLive = session.state.kind !== "exited";
-    return fitLine(
-      [
-        span(padTo(cut(oneLine(session.title), nameWidth), nameWidth + 1), "quiet"),
-        span(" ".repeat(start)),
-        span("━".repeat(end - start), isLive ? "accent" : "quiet"),
-      ],
-      width,
-    );
-  });
-}
-
-function startOf(session: Session): Millis | null {
-  return session.state.kind === "launching" ? null : session.state.started;
-}
-
-function endOf(session: Session, now: Millis): Millis {
-  return session.state.kind === "exited" ? session.state.ended : now;
 }
 
 function shortened(lines: readonly Line[], rows: number): Line[] {

@@ -17,7 +17,7 @@ import {
   widthOf,
 } from "./text.ts";
 import type { LinePurpose, Message, Question } from "./ui.ts";
-import type { View } from "./view.ts";
+import { summaryIsShown, type View } from "./view.ts";
 import { messageText } from "./view-summary.ts";
 
 /** Long titles leave no room for the keys. */
@@ -111,6 +111,9 @@ function notNow(question: Question): Hint {
 
 function normalHints(view: View): Hint[] {
   const { focus, ui } = view;
+  if (summaryIsShown(view)) {
+    return [hint("Esc", "the panes"), of("overview", "overview"), of("sync-point", "checks")];
+  }
   const hints: Hint[] = [...urgentHints(view)];
   if (focus !== null && isLive(focus)) hints.push(of("type", "type"));
   if (focus !== null && hasFailed(view, focus)) hints.push(of("restart", "restart"));
@@ -137,7 +140,10 @@ function urgentHints(view: View): Hint[] {
   if (needingPerson(state).length > 0) hints.push(of("next-waiting", "answer", "warning"));
   const point = currentSyncPoint(state);
   if (point?.status.kind === "ready") hints.push(of("pass", "pass the sync point", "good"));
-  if (ui.workflowChange !== null) hints.push(of("workflow", "lockstep.yaml changed", "warning"));
+  if (ui.workflowChange !== null) {
+    const { isValid } = ui.workflowChange;
+    hints.push(of("workflow", isValid ? "lockstep.yaml changed" : "lockstep.yaml is invalid", "warning"));
+  }
   if (state.run !== null && state.run.status.kind === "running" && state.run.launching !== "on") {
     hints.push(of("pause", "go on", "warning"));
   }

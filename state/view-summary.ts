@@ -34,13 +34,19 @@ export function explanationLines(view: View, width: number, rows: number): Line[
   return sentence(span(" › ", "quiet"), explain(view.state, subjectOf(view), view.now), "plain", width, rows);
 }
 
-/** At most `rows`; what does not fit in the last one is cut there. */
+/** At most `rows`; what does not fit in the last one is cut there. What is quoted (`n`) stands out instead. */
 function sentence(sign: Span, text: string, role: Role, width: number, rows: number): Line[] {
   const wrapped = wrap(oneLine(text), width - 4);
   const shown = [...wrapped.slice(0, rows - 1), wrapped.slice(rows - 1).join(" ")];
-  return shown.map((row, index) =>
-    fitLine([index === 0 ? sign : span("   "), span(cut(row, width - 4), role)], width),
-  );
+  let isQuoted = false;
+  return shown.map((row, index) => {
+    const parts = cut(row, width - 4).split("`");
+    const spans = parts.map((part, place) => {
+      if (place > 0) isQuoted = !isQuoted;
+      return span(part, isQuoted ? "strong" : role);
+    });
+    return fitLine([index === 0 ? sign : span("   "), ...spans], width);
+  });
 }
 
 export function messageText(view: View, message: Message): string {

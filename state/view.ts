@@ -94,6 +94,15 @@ export function overlayRows(view: View): number {
   return Math.max(0, (view.layout.overlay?.height ?? 2) - 2);
 }
 
+/** Nothing was opened by a person, and yet something lies over the panes. */
+export function summaryIsShown(view: View): boolean {
+  return view.overlay !== null && view.ui.mode.kind === "normal";
+}
+
+export function withoutSummary(ui: Ui, view: View): Ui {
+  return { ...ui, summaryClosed: view.state.run?.executionId ?? null };
+}
+
 function withOverlay(view: View): View {
   const { area } = view.layout;
   const text = overlayText(view.state, view.ui, view.now, area.width);

@@ -80,7 +80,7 @@ async function dirtyPaths(workspace: string, head: string): Promise<Listed> {
   ]);
   if (!tracked.ok) return tracked;
   if (!untracked.ok) return untracked;
-  const own = claimOfParts(partsOf(readStateDir(workspace)));
+  const own = claimOfParts(partsOf(await readStateDir(workspace)));
   const paths = [...new Set([...tracked.text.split("\0"), ...untracked.text.split("\0")])].filter(
     (path) => path !== "" && !covers(own, path),
   );

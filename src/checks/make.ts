@@ -19,15 +19,16 @@ export interface CheckRound {
   /** Every path that a lock was granted for since the phase began, released or not. */
   readonly grantedIn: (phase: PhaseId) => readonly PathClaim[];
   readonly signal: AbortSignal;
+  readonly onStarted: (pid: number) => void;
 }
 
 export async function makeCheck(plan: CheckPlan, round: CheckRound): Promise<Checked> {
-  const { places, signal } = round;
+  const { places, signal, onStarted } = round;
   switch (plan.kind) {
     case "exists":
       return exists(places.workspace, plan.path);
     case "run":
-      return runCommand(plan.command, { cwd: places.workspace, signal });
+      return runCommand(plan.command, { cwd: places.workspace, signal, onStarted });
     case "tests":
       return tests(places.workspace, plan.glob);
     case "boundary":

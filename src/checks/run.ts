@@ -12,6 +12,8 @@ export interface RunOptions {
   /** Added to our own environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: Millis;
+  /** It runs now, and leads a process group of its own. */
+  readonly onStarted?: (pid: number) => void;
 }
 
 /** A command that takes longer hangs. */
@@ -42,6 +44,7 @@ export async function runCommand(
     all: true,
     stdin: "ignore",
   });
+  if (child.pid !== undefined) options.onStarted?.(child.pid);
   child.all?.on("data", (chunk: Buffer) => tail.add(chunk));
   const stop = stopper(child.pid);
   const expiry = setTimeout(() => stop.because(`did not end within ${seconds(timeoutMs)}`), timeoutMs);

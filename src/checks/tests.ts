@@ -11,7 +11,7 @@ export async function tests(workspace: string, glob: string): Promise<Checked> {
   const parts = partsOf(glob);
   const claim = claimOfParts(parts);
   const start = cutAtPattern(parts).folder;
-  const skipped = [claimOfParts(partsOf(readStateDir(workspace)))];
+  const skipped = [claimOfParts(partsOf(await readStateDir(workspace)))];
   const found: string[] = [];
   let seen = 0;
   for await (const file of filesBelow(workspace, start.join("/"), skipped)) {

@@ -1,17 +1,12 @@
 // A client's connection to the supervisor of a workspace: found by its socket, started when none answers. A question
 // whose answer was lost with the connection is asked again with the same id, so it is done once.
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
 import type { Event } from "../../state/events.ts";
 import type { SessionId, State } from "../../state/model.ts";
-import { fault } from "../failure.ts";
-import { ensureStateFolder } from "../files.ts";
-import { ensureRunFolder, type Places } from "../places.ts";
-import { ownProgram, startDetached } from "../process.ts";
+import { fault, refusal } from "../failure.ts";
+import type { Places } from "../places.ts";
 import { encodeJson, FrameReader } from "./frames.ts";
-import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "./protocol.ts";
+import type { Answer, FromSupervisor, ToSupervisor, WireRequest, WorkflowChange } from "./protocol.ts";
 
 /** `using supervisor = …` closes the connection however the block is left. */
 export interface Supervisor extends Disposable {
@@ -30,16 +25,19 @@ export interface Supervisor extends Disposable {
 export interface Follower {
   readonly snapshot: (state: State) => void;
   readonly happened: (events: readonly Event[]) => void;
-  readonly workflowFile: (summary: string | null) => void;
+  readonly workflowFile: (change: WorkflowChange | null) => void;
   /** false: nobody answers at the moment, what is shown may be old. */
   readonly connected: (connected: boolean) => void;
+  /** A person ended it; it is not started again from here. */
+  readonly ended: () => void;
 }
 
-const betweenTriesMs = 10;
-const startMsMax = 10_000;
+/** Whether a supervisor is started when none answers, and whether one that was started so may launch what the run
+ *  before it left undone, or only look after it. */
+export type Start = "never" | "to-look" | "to-launch";
 
-/** null: nobody answers and none may be started (`start` false). Throws with a sentence when it cannot start. */
-export async function openSupervisor(places: Places, start: boolean): Promise<Supervisor | null> {
+/** null: nobody answers and none may be started. Throws with a sentence when it cannot start. */
+export async function openSupervisor(places: Places, start: Start): Promise<Supervisor | null> {
   const socket = await reach(places, start);
   return socket === null ? null : new Connection(places, socket, start);
 }
@@ -51,7 +49,7 @@ function callerName(): string {
 
 class Connection implements Supervisor {
   readonly #places: Places;
-  readonly #mayStart: boolean;
+  #start: Start;
   #socket: Socket;
   #open = new Map<
     string,
@@ -60,44 +58,48 @@ class Connection implements Supervisor {
   #follower: Follower | null = null;
   #closed = false;
 
-  constructor(places: Places, socket: Socket, mayStart: boolean) {
+  constructor(places: Places, socket: Socket, start: Start) {
     this.#places = places;
-    this.#mayStart = mayStart;
+    this.#start = start;
     this.#socket = socket;
     this.#attach(socket);
   }
 
   async request(request: WireRequest): Promise<Answer> {
     const session = (process.env.LOCKSTEP_SESSION ?? null) as SessionId | null;
-    return answerOf(
-      await this.#ask({ type: "request", id: randomUUID(), session, name: callerName(), request }),
-    );
+    return answerOf(await this.#ask({ type: "request", id: newId(), session, name: callerName(), request }));
   }
 
   async run(options: { auto: boolean; again: boolean }): Promise<Answer> {
-    return answerOf(await this.#ask({ type: "run", id: randomUUID(), name: callerName(), ...options }));
+    if (process.env.LOCKSTEP_SESSION !== undefined) return forPersons("no run is started");
+    return answerOf(await this.#ask({ type: "run", id: newId(), name: callerName(), ...options }));
   }
 
   async host(): Promise<Answer> {
-    return answerOf(await this.#ask({ type: "host", id: randomUUID() }));
+    return answerOf(await this.#ask({ type: "host", id: newId() }));
   }
 
   async down(stop: boolean): Promise<Answer> {
-    return answerOf(await this.#ask({ type: "down", id: randomUUID(), stop }));
+    if (process.env.LOCKSTEP_SESSION !== undefined)
+      return forPersons("the background processes are not ended");
+    const answer = answerOf(await this.#ask({ type: "down", id: newId(), stop }));
+    if (answer.ok) await this.#closes();
+    return answer;
   }
 
   async takeWorkflow(): Promise<Answer> {
-    return answerOf(await this.#ask({ type: "take-workflow", id: randomUUID() }));
+    if (process.env.LOCKSTEP_SESSION !== undefined) return forPersons("no workflow is taken in");
+    return answerOf(await this.#ask({ type: "take-workflow", id: newId() }));
   }
 
   async state(): Promise<State> {
-    const reply = await this.#ask({ type: "state", id: randomUUID() });
+    const reply = await this.#ask({ type: "state", id: newId() });
     if (reply.type !== "state") throw fault("The supervisor answered something else than its state.");
     return reply.state;
   }
 
   async events(since: number, limit: number): Promise<readonly Event[]> {
-    const reply = await this.#ask({ type: "events", id: randomUUID(), since, limit });
+    const reply = await this.#ask({ type: "events", id: newId(), since, limit });
     return reply.type === "journal" ? reply.events : [];
   }
 
@@ -136,11 +138,22 @@ class Connection implements Supervisor {
     });
   }
 
+  /** Bounded: what does not end in time is no reason to keep a person waiting. */
+  #closes(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, closeMsMax);
+      this.#socket.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
   async #reattach(): Promise<void> {
     this.#follower?.connected(false);
     try {
-      const socket = await reach(this.#places, this.#mayStart);
-      if (socket === null) throw fault("The supervisor does not answer any more.");
+      const socket = await reach(this.#places, this.#start);
+      if (socket === null) throw refusal("The supervisor was ended.");
       this.#attach(socket);
       for (const { message } of this.#open.values()) socket.write(encodeJson(message));
       if (this.#follower !== null) this.subscribe(this.#follower);
@@ -148,7 +161,7 @@ class Connection implements Supervisor {
       for (const { reject } of this.#open.values()) reject(error);
       this.#open.clear();
       // A screen stays and tries again; a command has been told.
-      if (this.#follower !== null && !this.#closed) setTimeout(() => void this.#reattach(), 1_000);
+      if (this.#follower !== null && !this.#closed) setTimeout(() => void this.#reattach(), tryAgainMs);
     }
   }
 
@@ -162,7 +175,11 @@ class Connection implements Supervisor {
         this.#follower?.happened(message.events);
         return;
       case "workflow-file":
-        this.#follower?.workflowFile(message.summary);
+        this.#follower?.workflowFile(message.change);
+        return;
+      case "ending":
+        this.#start = "never";
+        this.#follower?.ended();
         return;
       case "answer":
       case "state":
@@ -180,34 +197,26 @@ function answerOf(reply: FromSupervisor): Answer {
   return reply.answer;
 }
 
-async function reach(places: Places, start: boolean): Promise<Socket | null> {
-  const first = await tryConnect(places.supervisorSocket);
-  if (first !== null || !start) return first;
-  ensureStateFolder(places.stateFolder);
-  ensureRunFolder(places);
-  const log = join(places.runFolder, "supervisor.log");
-  let ended: number | null = null;
-  const child = startDetached(process.execPath, [ownProgram("supervisor"), places.workspace], log);
-  child.once("exit", (code) => {
-    ended = code ?? 1;
-  });
-  const giveUpAt = performance.now() + startMsMax;
-  while (performance.now() < giveUpAt) {
-    const socket = await tryConnect(places.supervisorSocket);
-    if (socket !== null) return socket;
-    // Another one won the election (75) and will answer; any other end is a failure to start.
-    if (ended !== null && ended !== lostElection) throw fault(lastLine(log));
-    await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));
-  }
-  throw fault(`The supervisor does not answer on ${places.supervisorSocket}; see ${log}.`);
+/** Inside a session a command acts for that session's task alone. */
+function forPersons(what: string): Answer {
+  return { ok: false, sentence: `Inside a session ${what}: that is for the person outside.` };
 }
 
-/** EX_TEMPFAIL of sysexits.h. */
-export const lostElection = 75;
+const tryAgainMs = 1_000;
+/** The supervisor lets its checks end first, which get 2 s. */
+const closeMsMax = 5_000;
 
-function lastLine(log: string): string {
-  const lines = readFileSync(log, "utf8").trim().split("\n");
-  return lines.at(-1) || `The supervisor could not start; see ${log}.`;
+async function reach(places: Places, start: Start): Promise<Socket | null> {
+  const first = await tryConnect(places.supervisorSocket);
+  if (first !== null || start === "never") return first;
+  // Most commands find one; what starts one is not loaded for them.
+  const { startSupervisor } = await import("./start.ts");
+  return startSupervisor(places, start, () => tryConnect(places.supervisorSocket));
+}
+
+/** Unlike the id of any other question of any process. Not from node:crypto, whose load takes 6 ms of each command. */
+function newId(): string {
+  return `${process.pid}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 }
 
 function tryConnect(path: string): Promise<Socket | null> {

@@ -15,7 +15,7 @@ const sessionId = z
 const paths = z.array(z.string()).max(1_000);
 
 const requestSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("launching"), launching: z.enum(["on", "paused", "stopped"]) }),
+  z.object({ kind: z.literal("launching"), launching: z.enum(["on", "paused", "idle", "stopped"]) }),
   z.object({ kind: z.literal("auto"), auto: z.boolean() }),
   z.object({ kind: z.literal("advance") }),
   z.object({ kind: z.literal("force-advance"), reason: z.string() }),
@@ -88,7 +88,13 @@ export type ToSupervisor = z.output<typeof toSupervisorSchema>;
 
 export type Answer =
   | { readonly ok: true; readonly sentence: string }
-  | { readonly ok: false; readonly sentence: string; readonly invalid?: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly sentence: string;
+      readonly invalid?: readonly Problem[];
+      /** It was not refused: something of ours did not work. */
+      readonly fault?: true;
+    };
 
 /** Something wrong in a file that a person wrote. */
 export interface Problem {
@@ -105,5 +111,13 @@ export type FromSupervisor =
   /** The first thing after `subscribe`. */
   | { readonly type: "snapshot"; readonly state: State; readonly pid: number }
   | { readonly type: "happened"; readonly events: readonly Event[] }
+  /** A person ended it: who starts it again would undo that. */
+  | { readonly type: "ending" }
   /** The workflow's file was edited: what differs, or what is wrong with it; null when it is as the run has it. */
-  | { readonly type: "workflow-file"; readonly summary: string | null };
+  | { readonly type: "workflow-file"; readonly change: WorkflowChange | null };
+
+export interface WorkflowChange {
+  readonly summary: string;
+  /** false: what is wrong with it is said, and it is not taken in. */
+  readonly isValid: boolean;
+}

@@ -7,8 +7,6 @@ export async function advance(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { force: { type: "boolean" }, reason: { type: "string" } });
   const reason = parsed.text("reason");
   const force = parsed.flag("force");
-  if (parsed.positionals.length > 0)
-    throw usage("lockstep advance takes no name: it passes the current sync point.");
   if (force && (reason ?? "").trim() === "")
     throw usage("lockstep advance --force needs a reason that is kept: --reason TEXT.");
   if (!force && reason !== null) throw usage("--reason goes with --force.");

@@ -5,11 +5,12 @@ import { needTerminal, showRun } from "./screen.ts";
 import { sessionNamed } from "./sessions.ts";
 
 export async function attach(invocation: Invocation): Promise<number> {
-  const [name] = parse(invocation).positionals;
+  const [name] = parse(invocation, {}, 1).positionals;
   if (name === undefined) throw usage("lockstep attach needs a session; `lockstep sessions` lists them.");
   needTerminal();
-  using supervisor = await supervisorFor(await placesFor(invocation));
+  const places = await placesFor(invocation);
+  using supervisor = await supervisorFor(places);
   const session = sessionNamed(await supervisor.state(), name);
-  await showRun(supervisor, invocation, { onLeave: "ask", attach: session.id });
+  await showRun(supervisor, places, invocation, { onLeave: "ask", attach: session.id });
   return exitCode.done;
 }

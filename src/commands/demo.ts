@@ -21,7 +21,7 @@ export async function demo(invocation: Invocation): Promise<number> {
   delete process.env.LOCKSTEP_WORKSPACE;
   const made = await makeDemoWorkspace(folder);
   if (!made.ok) throw refusal(made.problem);
-  const places = placesOf(folder, readStateDir(folder));
+  const places = placesOf(folder, await readStateDir(folder));
   const cleanUp = named === null ? () => removeDemo(places) : async () => {};
   try {
     const screen = !invocation.json && process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -34,12 +34,12 @@ export async function demo(invocation: Invocation): Promise<number> {
 }
 
 async function onScreen(places: Places, invocation: Invocation, stays: boolean): Promise<number> {
-  using supervisor = await supervisorFor(places);
+  using supervisor = await supervisorFor(places, "to-launch");
   const begun = await supervisor.run({ auto: false, again: false });
   if (!begun.ok) {
     return printAnswer(invocation, begun);
   }
-  await showRun(supervisor, invocation, { onLeave: stays ? "ask" : "end", attach: null });
+  await showRun(supervisor, places, invocation, { onLeave: stays ? "ask" : "end", attach: null });
   if (stays)
     process.stdout.write(`The demo's workspace is ${places.workspace}; \`lockstep\` there attaches again.\n`);
   return exitCode.done;
@@ -47,7 +47,7 @@ async function onScreen(places: Places, invocation: Invocation, stays: boolean):
 
 /** Its agents and background processes end with it, then its folder goes. */
 async function removeDemo(places: Places): Promise<void> {
-  using supervisor = await openSupervisor(places, false);
+  using supervisor = await openSupervisor(places, "never");
   if (supervisor !== null) {
     await supervisor.down(true);
   }

@@ -10,7 +10,7 @@ export async function down(invocation: Invocation): Promise<number> {
     throw refusal(
       "Inside a session the background processes cannot be ended: they are for the person outside.",
     );
-  using supervisor = await openSupervisor(await placesFor(invocation), false);
+  using supervisor = await openSupervisor(await placesFor(invocation), "never");
   if (supervisor === null) return printAnswer(invocation, { ok: true, sentence: "Nothing runs here." });
   const answer = await supervisor.down(parsed.flag("stop"));
   return printAnswer(invocation, answer);

@@ -1,6 +1,6 @@
 // What was typed: global options wherever they stand, the command, and the rest for the command itself.
 import { parseArgs } from "node:util";
-import { openSupervisor, type Supervisor } from "../client/connect.ts";
+import { openSupervisor, type Start, type Supervisor } from "../client/connect.ts";
 import { refusal, usage } from "../failure.ts";
 import { type Places, placesOf } from "../places.ts";
 
@@ -48,8 +48,19 @@ export interface Parsed {
   readonly flag: (name: string) => boolean;
 }
 
-/** The command's own options. Throws a usage failure that names the command for anything else. */
-export function parse(invocation: Invocation, options: OptionSpec = {}): Parsed {
+/** The command's own options, and as many words beside them as it takes. Throws a usage failure that names the command
+ *  for anything else. */
+export function parse(invocation: Invocation, options: OptionSpec = {}, wordsMax = 0): Parsed {
+  const parsed = parseWords(invocation, options);
+  const extra = parsed.positionals[wordsMax];
+  if (extra !== undefined)
+    throw usage(
+      `lockstep ${invocation.command}: unexpected ${JSON.stringify(extra)}. See \`lockstep ${firstWord(invocation.command)} --help\`.`,
+    );
+  return parsed;
+}
+
+function parseWords(invocation: Invocation, options: OptionSpec): Parsed {
   try {
     const { values, positionals } = parseArgs({
       args: [...invocation.args],
@@ -64,7 +75,9 @@ export function parse(invocation: Invocation, options: OptionSpec = {}): Parsed 
     };
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(". To specify")[0] ?? "") : String(error);
-    throw usage(`lockstep ${invocation.command}: ${message}. See \`lockstep ${invocation.command} --help\`.`);
+    throw usage(
+      `lockstep ${invocation.command}: ${message}. See \`lockstep ${firstWord(invocation.command)} --help\`.`,
+    );
   }
 }
 
@@ -79,13 +92,18 @@ export async function placesFor(invocation: Invocation): Promise<Places> {
         ? "There is no lockstep.yaml here or in a folder above. Go to a workspace, or name one: --workspace DIR. To see how it works: `lockstep demo`."
         : `There is no lockstep.yaml in ${named} or above it.`,
     );
-  return placesOf(workspace, readStateDir(workspace));
+  return placesOf(workspace, await readStateDir(workspace));
+}
+
+/** `lock acquire` is a verb of `lock`. */
+function firstWord(command: string): string {
+  return command.split(" ")[0] ?? "";
 }
 
 /** Inside a session nothing is started: what nobody answers is refused. */
-export async function supervisorFor(places: Places): Promise<Supervisor> {
+export async function supervisorFor(places: Places, start: Start = "to-look"): Promise<Supervisor> {
   const inside = process.env.LOCKSTEP_SESSION !== undefined;
-  const supervisor = await openSupervisor(places, !inside);
+  const supervisor = await openSupervisor(places, inside ? "never" : start);
   if (supervisor === null)
     throw refusal(
       "The supervisor of this workspace does not answer, and inside a session none is started. Ask the person to run `lockstep`.",

@@ -7,6 +7,9 @@ import { exitCode, usage } from "../failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printAnswer, printJson, printLine, table } from "./output.ts";
 
+/** As many as one request may carry. */
+const pathsMax = 1_000;
+
 const verbs = "acquire, release, list, reap, force";
 
 export async function lock(invocation: Invocation): Promise<number> {
@@ -20,6 +23,7 @@ export async function lock(invocation: Invocation): Promise<number> {
     case "list":
       return list(rest);
     case "reap":
+      parse(rest);
       return ask(rest, { kind: "lock-reap" });
     case "force":
       return ask(rest, force(rest));
@@ -29,11 +33,15 @@ export async function lock(invocation: Invocation): Promise<number> {
 }
 
 function acquire(invocation: Invocation): WireRequest {
-  const parsed = parse(invocation, {
-    agent: { type: "string" },
-    wait: { type: "string" },
-    pid: { type: "string" },
-  });
+  const parsed = parse(
+    invocation,
+    {
+      agent: { type: "string" },
+      wait: { type: "string" },
+      pid: { type: "string" },
+    },
+    pathsMax,
+  );
   if (parsed.positionals.length === 0) throw usage("lockstep lock acquire needs at least one path.");
   const agent = agentOf(parsed.text("agent"));
   return {
@@ -42,31 +50,30 @@ function acquire(invocation: Invocation): WireRequest {
     paths: [...parsed.positionals],
     cwd: process.cwd(),
     // This command is gone in a moment; what called it is what holds the lock.
-    pid: number("--pid", parsed.text("pid"), process.ppid),
-    waitMs: number("--wait", parsed.text("wait"), 0) * 1_000,
+    pid: whole("--pid", parsed.text("pid")) ?? process.ppid,
+    waitMs: seconds("--wait", parsed.text("wait")) * 1_000,
   };
 }
 
 function release(invocation: Invocation): WireRequest {
-  const parsed = parse(invocation, { agent: { type: "string" }, token: { type: "string" } });
-  const token = parsed.text("token");
+  const parsed = parse(invocation, { agent: { type: "string" }, token: { type: "string" } }, pathsMax);
   return {
     kind: "lock-release",
     agent: agentOf(parsed.text("agent")),
     paths: [...parsed.positionals],
     cwd: process.cwd(),
-    token: token === null ? null : number("--token", token, 0),
+    token: whole("--token", parsed.text("token")),
   };
 }
 
 function force(invocation: Invocation): WireRequest {
   const parsed = parse(invocation, { token: { type: "string" }, reason: { type: "string" } });
-  const token = parsed.text("token");
+  const token = whole("--token", parsed.text("token"));
   if (token === null)
     throw usage("lockstep lock force needs the lock's token, from `lockstep lock list`: --token N.");
   const reason = parsed.text("reason") ?? "";
   if (reason.trim() === "") throw usage("lockstep lock force needs a reason that is kept: --reason TEXT.");
-  return { kind: "lock-force", token: number("--token", token, 0), reason };
+  return { kind: "lock-force", token, reason };
 }
 
 /** Inside a session the lock is for its task, also when nobody says so. */
@@ -76,19 +83,24 @@ function agentOf(text: string | null): string | null {
   return text;
 }
 
-function number(option: string, text: string | null, otherwise: number): number {
-  if (text === null) return otherwise;
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
-    throw usage(`${option} takes a number, not ${text}.`);
-  return value;
+function whole(option: string, text: string | null): number | null {
+  if (text === null) return null;
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw usage(`${option} takes a number above 0, not ${JSON.stringify(text)}.`);
+  return Number(text);
+}
+
+function seconds(option: string, text: string | null): number {
+  if (text === null) return 0;
+  if (!/^\d{1,9}(\.\d+)?$/.test(text)) throw usage(`${option} takes seconds, not ${JSON.stringify(text)}.`);
+  return Number(text);
 }
 
 async function ask(invocation: Invocation, request: WireRequest): Promise<number> {
   using supervisor = await supervisorFor(await placesFor(invocation));
   const answer = await supervisor.request(request);
   if (answer.ok && invocation.json && request.kind !== "lock-reap") {
-    printJson(resourceLocksFile(await supervisor.state()));
+    printJson({ ok: true, message: answer.sentence, ...resourceLocksFile(await supervisor.state()) });
     return exitCode.done;
   }
   return printAnswer(invocation, answer);

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
+import type { SessionId } from "../../state/model.ts";
+import type { Supervisor } from "../client/connect.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printJson } from "./output.ts";
@@ -13,7 +15,7 @@ import { sessionNamed } from "./sessions.ts";
 const lookMs = 100;
 
 export async function logs(invocation: Invocation): Promise<number> {
-  const parsed = parse(invocation, { follow: { type: "boolean", short: "f" } });
+  const parsed = parse(invocation, { follow: { type: "boolean", short: "f" } }, 1);
   const [name] = parsed.positionals;
   if (name === undefined) throw usage("lockstep logs needs a session; `lockstep sessions` lists them.");
   const places = await placesFor(invocation);
@@ -29,12 +31,19 @@ export async function logs(invocation: Invocation): Promise<number> {
     printJson({ session: session.id, output });
     return exitCode.done;
   }
+  if (follow) process.once("SIGINT", () => process.exit(exitCode.interrupted));
   for (;;) {
-    const ended = existsSync(join(folder, "exit.json"));
+    // Asked before the last reading, so that nothing comes after it. One that never started has no exit record.
+    const ended = existsSync(join(folder, "exit.json")) || (await hasEnded(supervisor, session.id));
     for (const entry of await reader.read()) print(invocation, entry);
     if (!follow || ended) return exitCode.done;
     await wait(lookMs);
   }
+}
+
+async function hasEnded(supervisor: Supervisor, session: SessionId): Promise<boolean> {
+  const found = (await supervisor.state()).sessions[session];
+  return found === undefined || found.state.kind === "exited";
 }
 
 interface Printed {

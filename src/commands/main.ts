@@ -13,13 +13,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(readInvocation(argv));
   } catch (error) {
-    return report(error);
+    return report(error, argv);
   }
 }
 
 async function dispatch(invocation: Invocation): Promise<number> {
   if (invocation.command === "--version" || invocation.command === "-V") return say(version);
-  if (invocation.command === "help") return say(helpFor(invocation.args[0] ?? ""));
+  if (invocation.command === "help") return help(invocation.args[0] ?? "");
   const entry = commands.find((candidate) => candidate.name === invocation.command);
   if (entry === undefined) return unknown(invocation.command);
   if (invocation.help) return say(helpFor(entry.name));
@@ -32,14 +32,26 @@ function say(text: string): number {
   return exitCode.done;
 }
 
-function report(error: unknown): number {
-  if (error instanceof Failure) {
-    process.stderr.write(`${error.message}\n`);
-    return error.code;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`A fault of ours: ${text}\n`);
-  return exitCode.fault;
+/** The sentence on stderr; with --json its document on stdout too, except where that is for events alone. */
+function report(error: unknown, argv: readonly string[]): number {
+  const isExpected = error instanceof Failure;
+  const text = error instanceof Error ? error.message : String(error);
+  const said = isExpected ? text : `A fault of ours: ${(error instanceof Error && error.stack) || text}`;
+  const options = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  if (options.includes("--json") && !speaksInLines(options))
+    process.stdout.write(`${JSON.stringify({ ok: false, message: text }, null, 2)}\n`);
+  process.stderr.write(`${said}\n`);
+  return isExpected ? error.code : exitCode.fault;
+}
+
+function speaksInLines(argv: readonly string[]): boolean {
+  const follows = argv.includes("-f") || argv.includes("--follow");
+  return argv.some((word) => ["run", "demo", "events"].includes(word) || (word === "logs" && follows));
+}
+
+async function help(name: string): Promise<number> {
+  const isKnown = name === "" || commands.some((entry) => entry.name === name);
+  return isKnown ? say(helpFor(name)) : unknown(name);
 }
 
 async function unknown(name: string): Promise<number> {
@@ -57,7 +69,7 @@ async function unknown(name: string): Promise<number> {
 function helpFor(name: string): string {
   const entry = commands.find((candidate) => candidate.name === name);
   if (name !== "" && entry !== undefined)
-    return `Usage: ${callOf(entry)}\n\n${entry.summary}\n\n${globalOptions}`;
+    return [`Usage: ${callOf(entry)}`, entry.summary, ...(entry.more ?? []), globalOptions].join("\n\n");
   const calls = commands.map((candidate) => ({ call: callOf(candidate), summary: candidate.summary }));
   const width = Math.max(...calls.map(({ call }) => call.length));
   const lines = calls.map(({ call, summary }) => `  ${call.padEnd(width)}  ${summary}`);

@@ -9,12 +9,13 @@ export async function open(invocation: Invocation): Promise<number> {
   needTerminal();
   if (process.env.LOCKSTEP_SESSION !== undefined)
     throw usage("This is already inside a session of Lockstep; open its screen from outside.");
-  using supervisor = await supervisorFor(await placesFor(invocation));
+  const places = await placesFor(invocation);
+  using supervisor = await supervisorFor(places, "to-launch");
   const begun = await supervisor.run({ auto: false, again: false });
   if (!begun.ok) {
     return printAnswer(invocation, begun);
   }
-  const left = await showRun(supervisor, invocation, { onLeave: "ask", attach: null });
+  const left = await showRun(supervisor, places, invocation, { onLeave: "ask", attach: null });
   if (left === "detached") process.stdout.write("Detached; the run goes on. `lockstep` attaches again.\n");
   if (left === "stopped") process.stdout.write("Stopped. `lockstep` goes on where the run was.\n");
   return exitCode.done;

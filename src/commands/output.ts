@@ -12,23 +12,31 @@ export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** The exit code that the answer deserves; the sentence goes where it belongs. */
-export function printAnswer(invocation: Invocation, answer: Answer): number {
-  if (answer.ok) {
-    if (invocation.json) printJson({ ok: true, message: answer.sentence });
-    else if (answer.sentence !== "") printLine(answer.sentence);
-    return exitCode.done;
-  }
+/** Prints the answer, the sentence of a refusal on stderr and with --json the document on stdout. Returns the exit code
+ *  that it deserves. */
+export function printAnswer({ json }: Invocation, answer: Answer): number {
+  if (json) printJson(answerDocument(answer));
+  else if (answer.ok && answer.sentence !== "") printLine(answer.sentence);
+  return printRefusal(answer);
+}
+
+export function answerDocument(answer: Answer) {
+  const problems = answer.ok || answer.invalid === undefined ? {} : { problems: answer.invalid };
+  return { ok: answer.ok, message: answer.sentence, ...problems };
+}
+
+/** On stderr what was refused and why; nothing when it was not. Returns the exit code. */
+export function printRefusal(answer: Answer): number {
+  if (answer.ok) return exitCode.done;
   if (answer.invalid !== undefined) {
     printProblems(answer.invalid);
     return exitCode.usage;
   }
-  if (invocation.json) printJson({ ok: false, message: answer.sentence });
   process.stderr.write(`${answer.sentence}\n`);
-  return exitCode.refused;
+  return answer.fault === true ? exitCode.fault : exitCode.refused;
 }
 
-export function printProblems(problems: readonly Problem[]): void {
+function printProblems(problems: readonly Problem[]): void {
   for (const problem of problems)
     process.stderr.write(
       `${problem.file}:${problem.line}: ${problem.field === "" ? "" : `${problem.field}: `}${problem.message}\n`,

@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Session, SessionId, State } from "../../state/model.ts";
 import { emptyState } from "../../state/model.ts";
 import { type AppStore, createAppStore } from "../../state/store.ts";
+import { cellOf, viewOf } from "../../state/view.ts";
 import { exitCode, fault, usage } from "../failure.ts";
 import { ownProgram } from "../process.ts";
 import { connectScreenHost, type ScreenHost } from "../screen/host-link.ts";
@@ -23,27 +24,28 @@ const fileSchema = z
   .max(panesMax);
 
 export async function panes(invocation: Invocation): Promise<number> {
-  const argvs = commandsOf(parse(invocation).positionals);
+  const argvs = commandsOf(parse(invocation, {}, Number.POSITIVE_INFINITY).positionals);
   needTerminal();
   const screen = import("../tui.tsx");
   const host = await ownHost();
   const store = createAppStore();
   follow(store, host);
   host.send({ type: "hello", role: "screen" });
-  argvs.forEach((argv, index) => {
-    launch(store, host, argv, `pane-${index + 1}` as SessionId);
-  });
-  const { runScreen } = await screen;
-  await runScreen({
-    store,
-    link: null,
-    host,
-    panesOnly: true,
-    prefix: prefixByEnvironment(),
-    color: colorDepth(invocation),
-    onLeave: "end",
-  });
-  host.close();
+  launchAll(store, host, argvs);
+  try {
+    const { runScreen } = await screen;
+    await runScreen({
+      store,
+      link: null,
+      host,
+      panesOnly: true,
+      prefix: prefixByEnvironment(),
+      color: colorDepth(invocation),
+      onLeave: "end",
+    });
+  } finally {
+    host.close();
+  }
   return exitCode.done;
 }
 
@@ -81,30 +83,49 @@ async function ownHost(): Promise<ScreenHost> {
   return connectScreenHost(socket);
 }
 
-function launch(store: AppStore, host: ScreenHost, argv: readonly string[], session: SessionId): void {
-  const title = argv[0] === "/bin/sh" && argv[1] === "-c" ? (argv[2] ?? "") : argv.join(" ");
-  put(store, {
-    id: session,
-    task: null,
-    attempt: 1,
-    title,
-    agent: "command",
-    state: { kind: "launching", since: Date.now() },
-    attention: { kind: "working" },
-  });
+/** Each is started in the size of its pane: a program that draws at once draws it right. */
+function launchAll(store: AppStore, host: ScreenHost, argvs: readonly (readonly string[])[]): void {
+  const { columns, rows } = process.stdout;
+  store.setState(({ ui }) => ({ ui: { ...ui, columns, rows, panesOnly: true } }));
+  const launches = argvs.map((argv, index) => ({ argv, session: `pane-${index + 1}` as SessionId }));
+  for (const { argv, session } of launches)
+    put(store, {
+      id: session,
+      task: null,
+      attempt: 1,
+      title: titleOf(argv),
+      agent: "command",
+      state: { kind: "launching", since: Date.now() },
+      attention: { kind: "working" },
+    });
+  const { state, ui, now } = store.getState();
+  const view = viewOf(state, ui, now);
+  const env = { ...environment(), TERM: "xterm-256color", COLORTERM: "truecolor" };
+  for (const { argv, session } of launches) {
+    // Those on another page are given their size when that is shown.
+    const body = (cellOf(view, session) ?? view.layout.cells[0])?.body ?? { width: 80, height: 24 };
+    host.send({
+      type: "launch",
+      session,
+      argv: [...argv],
+      cwd: process.cwd(),
+      env,
+      columns: body.width,
+      rows: body.height,
+      title: titleOf(argv),
+      folder: null,
+    });
+  }
+}
+
+function titleOf(argv: readonly string[]): string {
+  return argv[0] === "/bin/sh" && argv[1] === "-c" ? (argv[2] ?? "") : argv.join(" ");
+}
+
+function environment(): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
-  host.send({
-    type: "launch",
-    session,
-    argv: [...argv],
-    cwd: process.cwd(),
-    env: { ...env, TERM: "xterm-256color", COLORTERM: "truecolor" },
-    columns: 80,
-    rows: 24,
-    title,
-    folder: null,
-  });
+  return env;
 }
 
 function follow(store: AppStore, host: ScreenHost): void {

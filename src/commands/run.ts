@@ -1,12 +1,12 @@
 // `lockstep run`: the run without a screen. A line or an event per change; stops at a sync point that waits for a
 // person unless --auto; Ctrl-C stops the agents.
 import type { Event } from "../../state/events.ts";
-import { explain } from "../../state/explain.ts";
 import type { State } from "../../state/model.ts";
 import { liveSessions } from "../../state/select.ts";
 import { standstill } from "../../state/standstill.ts";
 import { step } from "../../state/step.ts";
 import type { Supervisor } from "../client/connect.ts";
+import { followJournal } from "../client/follow-journal.ts";
 import { exitCode, refusal } from "../failure.ts";
 import type { Places } from "../places.ts";
 import { eventLine } from "./event-line.ts";
@@ -16,18 +16,18 @@ import { printAnswer, printLine, publicEvent } from "./output.ts";
 export async function run(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { auto: { type: "boolean" } });
   if (process.env.LOCKSTEP_SESSION !== undefined)
-    throw refusal("Inside a session no run is started: it is for the person outside.");
+    throw refusal("Inside a session no run is started: that is for the person outside.");
   return runIn(await placesFor(invocation), invocation, parsed.flag("auto"));
 }
 
 export async function runIn(places: Places, invocation: Invocation, auto: boolean): Promise<number> {
-  using supervisor = await supervisorFor(places);
+  using supervisor = await supervisorFor(places, "to-launch");
   const before = await supervisor.state();
   const interrupted = onInterrupt(supervisor);
   const begun = await supervisor.run({ auto, again: true });
-  if (!begun.ok) {
-    return printAnswer({ ...invocation, json: false }, begun);
-  }
+  if (!begun.ok) return printAnswer({ ...invocation, json: false }, begun);
+  // A Ctrl-C that came before the run did found nothing to stop.
+  if (interrupted.yes) await supervisor.request(stopAll);
   const end = await follow(supervisor, before, invocation, interrupted);
   if (end.kind === "interrupted") return exitCode.interrupted;
   if (end.kind === "finished") return exitCode.done;
@@ -44,6 +44,8 @@ interface Interrupted {
   yes: boolean;
 }
 
+const stopAll = { kind: "launching", launching: "stopped" } as const;
+
 /** The first Ctrl-C stops the agents and waits for them; a second one leaves at once. */
 function onInterrupt(supervisor: Supervisor): Interrupted {
   const interrupted = { yes: false };
@@ -51,7 +53,7 @@ function onInterrupt(supervisor: Supervisor): Interrupted {
     if (interrupted.yes) process.exit(exitCode.interrupted);
     interrupted.yes = true;
     process.stderr.write("Stopping the agents; once more to leave without waiting.\n");
-    void supervisor.request({ kind: "launching", launching: "stopped" });
+    supervisor.request(stopAll).catch(() => process.exit(exitCode.interrupted));
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
@@ -65,50 +67,28 @@ function follow(
   interrupted: Interrupted,
 ): Promise<End> {
   let state = from;
-  const print = (event: Event) =>
-    printLine(invocation.json ? JSON.stringify(publicEvent(event)) : eventLine(event));
   return new Promise((resolve) => {
-    const take = (events: readonly Event[]) => {
-      for (const event of events) {
-        if (event.seq <= state.seq) continue;
-        state = step(state, event).state;
-        print(event);
-      }
-      const end = endOf(state, interrupted.yes);
-      if (end !== null) resolve(end);
-    };
-    supervisor.subscribe({
-      snapshot: () => void catchUp(supervisor, () => state.seq, take),
-      happened: take,
-      workflowFile: () => {},
-      connected: () => {},
+    followJournal(supervisor, from.seq, {
+      take(events: readonly Event[]) {
+        for (const event of events) {
+          state = step(state, event).state;
+          printLine(invocation.json ? JSON.stringify(publicEvent(event)) : eventLine(event));
+        }
+        const end = endOf(state, interrupted.yes);
+        if (end !== null) resolve(end);
+      },
+      ended: () =>
+        resolve({ kind: "standstill", sentence: "Ended by `lockstep down`; `lockstep run` goes on." }),
     });
   });
 }
 
-/** What happened between the state that we know and the subscription. */
-async function catchUp(
-  supervisor: Supervisor,
-  known: () => number,
-  take: (events: readonly Event[]) => void,
-): Promise<void> {
-  const pageSize = 2_000;
-  for (;;) {
-    const page = await supervisor.events(known(), pageSize);
-    take(page);
-    if (page.length < pageSize) return;
-  }
-}
-
 function endOf(state: State, interrupted: boolean): End | null {
-  if (interrupted && liveSessions(state).length === 0) return { kind: "interrupted" };
-  if (interrupted || state.run === null) return null;
-  if (state.run.status.kind === "finished") return { kind: "finished" };
+  const { run } = state;
+  if (run === null) return null;
+  if (interrupted)
+    return run.launching === "stopped" && liveSessions(state).length === 0 ? { kind: "interrupted" } : null;
+  if (run.status.kind === "finished") return { kind: "finished" };
   const sentence = standstill(state);
-  if (sentence === null) return null;
-  const ready = sentence.includes(" is ready: ");
-  return {
-    kind: "standstill",
-    sentence: ready && !state.run.auto ? sentence : explain(state, null, Date.now()),
-  };
+  return sentence === null ? null : { kind: "standstill", sentence };
 }

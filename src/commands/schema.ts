@@ -7,9 +7,9 @@ import { printJson } from "./output.ts";
 const names = ["workflow", "boundaries", "status", "locks", "state"] as const;
 
 export async function schema(invocation: Invocation): Promise<number> {
-  const [asked, ...more] = parse(invocation).positionals;
+  const [asked] = parse(invocation, {}, 1).positionals;
   const name = names.find((known) => known === asked);
-  if (name === undefined || more.length > 0)
+  if (name === undefined)
     throw usage(
       `lockstep schema needs one of ${names.join(", ")}${asked === undefined ? "" : `, not ${asked}`}.`,
     );

@@ -7,10 +7,10 @@ import { initialUi } from "../../state/ui.ts";
 import type { Supervisor } from "../client/connect.ts";
 import type { Link } from "../client/link.ts";
 import { usage } from "../failure.ts";
+import type { Places } from "../places.ts";
 import type { ColorDepth } from "../screen/colors.ts";
-import { connectScreenHost, type ScreenHost } from "../screen/host-link.ts";
-import type { ToHost } from "../sessions/protocol.ts";
 import type { Invocation } from "./invocation.ts";
+import { screenHost } from "./screen-host.ts";
 
 export interface ScreenWords {
   readonly onLeave: "ask" | "end";
@@ -28,28 +28,31 @@ export function needTerminal(): void {
 
 export async function showRun(
   supervisor: Supervisor,
+  places: Places,
   invocation: Invocation,
   words: ScreenWords,
 ): Promise<"detached" | "stopped" | "ended"> {
   // The largest part of the start: loaded while the connections are made.
   const screen = import("../tui.tsx");
-  const host = await reconnectingHost(supervisor);
   const store = createAppStore(words.attach === null ? {} : { ui: attachedUi(words.attach) });
-  const first = followInto(store, supervisor);
-  await first;
-  const { runScreen } = await screen;
-  const { left } = await runScreen({
-    store,
-    link: linkOf(supervisor),
-    host,
-    panesOnly: false,
-    prefix: prefixByEnvironment(),
-    color: colorDepth(invocation),
-    onLeave: words.onLeave,
-    acceptWorkflow: () => void supervisor.takeWorkflow(),
-  });
-  host.close();
-  return left;
+  const host = await screenHost(supervisor, store, places);
+  try {
+    await followInto(store, supervisor);
+    const { runScreen } = await screen;
+    const { left } = await runScreen({
+      store,
+      link: linkOf(supervisor),
+      host,
+      panesOnly: false,
+      prefix: prefixByEnvironment(),
+      color: colorDepth(invocation),
+      onLeave: words.onLeave,
+      acceptWorkflow: () => supervisor.takeWorkflow(),
+    });
+    return left;
+  } finally {
+    host.close();
+  }
 }
 
 export function prefixByEnvironment(): string {
@@ -71,6 +74,11 @@ function attachedUi(session: SessionId) {
   } as const;
 }
 
+const endedMessage = {
+  kind: "problem",
+  text: "Somebody ended this run with `lockstep down`; what is shown is how it stood then. `q` leaves.",
+} as const;
+
 /** Resolves with the first state. */
 function followInto(store: AppStore, supervisor: Supervisor): Promise<void> {
   return new Promise((resolve) => {
@@ -88,6 +96,7 @@ function followInto(store: AppStore, supervisor: Supervisor): Promise<void> {
         })),
       workflowFile: (workflowChange) => store.setState(({ ui }) => ({ ui: { ...ui, workflowChange } })),
       connected: (connected) => store.setState(({ ui }) => ({ ui: { ...ui, connected } })),
+      ended: () => store.setState(({ ui }) => ({ ui: { ...ui, connected: false, message: endedMessage } })),
     });
   });
 }
@@ -102,52 +111,4 @@ function linkOf(supervisor: Supervisor): Link {
     },
     close: () => supervisor.close(),
   };
-}
-
-const betweenTriesMs = 300;
-
-/** A session host that died is started again by the next launch: the screen finds the new one and says again what
- *  it shows. */
-async function reconnectingHost(supervisor: Supervisor): Promise<ScreenHost> {
-  let current = await connectOnce(supervisor);
-  let closed = false;
-  let view: ToHost | null = null;
-  const host: ScreenHost = {
-    send(message) {
-      if (message.type === "view") view = message;
-      current.send(message);
-    },
-    close() {
-      closed = true;
-      current.close();
-    },
-    onMessage: () => {},
-    onRows: () => {},
-    onClose: () => {},
-  };
-  const bind = () => {
-    current.onMessage = (message) => host.onMessage(message);
-    current.onRows = (panes) => host.onRows(panes);
-    current.onClose = () => void again();
-  };
-  async function again(): Promise<void> {
-    if (closed) return;
-    try {
-      current = await connectOnce(supervisor);
-      bind();
-      if (view !== null) current.send(view);
-    } catch {
-      setTimeout(() => void again(), betweenTriesMs);
-    }
-  }
-  bind();
-  return host;
-}
-
-async function connectOnce(supervisor: Supervisor): Promise<ScreenHost> {
-  const answer = await supervisor.host();
-  if (!answer.ok) throw usage(answer.sentence);
-  const host = await connectScreenHost(answer.sentence);
-  host.send({ type: "hello", role: "screen" });
-  return host;
 }

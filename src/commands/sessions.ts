@@ -34,7 +34,7 @@ export async function sessions(invocation: Invocation): Promise<number> {
 }
 
 export async function send(invocation: Invocation): Promise<number> {
-  const [name, ...words] = parse(invocation).positionals;
+  const [name, ...words] = parse(invocation, {}, Number.POSITIVE_INFINITY).positionals;
   if (name === undefined || words.length === 0)
     throw usage("lockstep send needs a session and the text: lockstep send ID TEXT.");
   refuseInside("type into another session");
@@ -64,7 +64,7 @@ export function restart(invocation: Invocation): Promise<number> {
 }
 
 async function change(invocation: Invocation, kind: "session-stop" | "session-restart"): Promise<number> {
-  const [name] = parse(invocation).positionals;
+  const [name] = parse(invocation, {}, 1).positionals;
   if (name === undefined)
     throw usage(`lockstep ${invocation.command} needs a session; \`lockstep sessions\` lists them.`);
   using supervisor = await supervisorFor(await placesFor(invocation));

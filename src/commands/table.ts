@@ -5,8 +5,26 @@ export interface CommandEntry {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
+  /** For the command's own help: its verbs and options. */
+  readonly more?: readonly string[];
   readonly load: () => Promise<(invocation: Invocation) => Promise<number>>;
 }
+
+const lockHelp = `  acquire --agent ID [--wait S] [--pid PID] PATH…   all of the paths or none; names who holds one of them
+  release --agent ID [--token N] [PATH…]            the named paths, or all that the agent holds
+  list                                              what is held, by whom, since when
+  reap                                              frees the locks of processes that have gone
+  force --token N --reason TEXT                     frees any lock; the reason is kept
+
+The holder is the session inside a session, elsewhere PID: by default the process that called.`;
+
+const taskHelp = `  list                       every task, its phase and status
+  start ID…                  begins the run, or goes on with it, and says why one of them cannot start
+  complete ID [--token N]    it is done: its verify decides
+  fail ID --reason TEXT      it cannot be done
+  retry ID · cancel ID       once more · no longer wanted
+
+Inside a session ID is the session's own task when it is left out.`;
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -25,6 +43,9 @@ export const commands: readonly CommandEntry[] = [
     name: "run",
     usage: "[--auto] [--json]",
     summary: "the run without a screen; stops at a manual sync point unless --auto",
+    more: [
+      "Exit codes: 0 the run is finished, 1 it waits for a person or something failed, 2 lockstep.yaml is not valid,\n130 Ctrl-C, which stops the agents. Called again it goes on; after a finished run it begins a new one.",
+    ],
     load: async () => (await import("./run.ts")).run,
   },
   {
@@ -61,12 +82,14 @@ export const commands: readonly CommandEntry[] = [
     name: "lock",
     usage: "acquire|release|list|reap|force …",
     summary: "the lock table",
+    more: [lockHelp],
     load: async () => (await import("./lock.ts")).lock,
   },
   {
     name: "task",
     usage: "list|start|complete|fail|retry|cancel …",
     summary: "tasks, for agents and scripts",
+    more: [taskHelp],
     load: async () => (await import("./task.ts")).task,
   },
   {

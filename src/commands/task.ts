@@ -2,12 +2,18 @@
 
 import { explainTask, findTask } from "../../state/explain.ts";
 import type { State, TaskId } from "../../state/model.ts";
+import { assertNever } from "../../state/never.ts";
 import { allTasks } from "../../state/select.ts";
 import { taskStatus } from "../../state/task-status.ts";
-import type { WireRequest } from "../client/protocol.ts";
+import type { Answer, WireRequest } from "../client/protocol.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
 import { type Invocation, type Parsed, parse, placesFor, supervisorFor } from "./invocation.ts";
-import { printAnswer, printJson, printLine, printProblems, table } from "./output.ts";
+import { answerDocument, printAnswer, printJson, printLine, printRefusal, table } from "./output.ts";
+
+type Verb = "start" | "complete" | "fail" | "retry" | "cancel";
+
+/** As many as a run may have. */
+const tasksMax = 2_000;
 
 const verbs = "list, start, complete, fail, retry, cancel";
 
@@ -28,58 +34,70 @@ export async function task(invocation: Invocation): Promise<number> {
   }
 }
 
-async function change(
-  invocation: Invocation,
-  verb: "start" | "complete" | "fail" | "retry" | "cancel",
-): Promise<number> {
-  const parsed = parse(invocation, { reason: { type: "string" }, token: { type: "string" } });
-  if (parsed.positionals.length === 0 && process.env.LOCKSTEP_TASK === undefined)
+async function change(invocation: Invocation, verb: Verb): Promise<number> {
+  const parsed = parse(invocation, { reason: { type: "string" }, token: { type: "string" } }, tasksMax);
+  const names = parsed.positionals.length > 0 ? parsed.positionals : ownTask();
+  if (names.length === 0)
     throw usage(`lockstep task ${verb} needs a task's id; \`lockstep task list\` names them.`);
-  const places = await placesFor(invocation);
-  using supervisor = await supervisorFor(places);
+  const words = readWords(verb, parsed);
+  const launches = verb === "start" || verb === "retry";
+  using supervisor = await supervisorFor(await placesFor(invocation), launches ? "to-launch" : "to-look");
   if (verb === "start") {
     const begun = await supervisor.run({ auto: false, again: false });
-    if (!begun.ok) {
-      if (begun.invalid !== undefined) printProblems(begun.invalid);
-      return begun.invalid === undefined ? printAnswer(invocation, begun) : exitCode.usage;
-    }
+    if (!begun.ok) return printAnswer(invocation, begun);
   }
-  const names = parsed.positionals.length > 0 ? parsed.positionals : [process.env.LOCKSTEP_TASK ?? ""];
   const tasks = resolve(await supervisor.state(), names);
-  let code: number = exitCode.done;
-  for (const request of requests(verb, tasks, parsed)) {
-    const answer = await supervisor.request(request);
-    code = Math.max(code, printAnswer(invocation, answer));
-  }
-  return code;
+  const answers: Answer[] = [];
+  for (const request of requests(verb, tasks, words)) answers.push(await supervisor.request(request));
+  return printAnswers(invocation, answers);
+}
+
+/** Inside a session a command is about its own task, also when nobody says so. */
+function ownTask(): readonly string[] {
+  return process.env.LOCKSTEP_TASK === undefined ? [] : [process.env.LOCKSTEP_TASK];
+}
+
+interface Words {
+  readonly token: number | null;
+  readonly reason: string;
+}
+
+function readWords(verb: Verb, parsed: Parsed): Words {
+  const reason = parsed.text("reason");
+  const token = parsed.text("token");
+  if (verb === "fail" && (reason ?? "").trim() === "")
+    throw usage("lockstep task fail needs a reason: --reason TEXT.");
+  if (verb !== "fail" && reason !== null) throw usage("--reason goes with `lockstep task fail`.");
+  if (verb !== "complete" && token !== null) throw usage("--token goes with `lockstep task complete`.");
+  if (token !== null && !/^[1-9]\d{0,14}$/.test(token))
+    throw usage(`--token takes a lock's token, not ${JSON.stringify(token)}.`);
+  return { token: token === null ? null : Number(token), reason: reason ?? "" };
+}
+
+/** With --json one document, however many were asked; the worst exit code of all. */
+function printAnswers(invocation: Invocation, answers: readonly Answer[]): number {
+  const [only] = answers;
+  if (only !== undefined && answers.length === 1) return printAnswer(invocation, only);
+  if (!invocation.json) return Math.max(...answers.map((answer) => printAnswer(invocation, answer)));
+  printJson({ ok: answers.every((answer) => answer.ok), answers: answers.map(answerDocument) });
+  return Math.max(...answers.map(printRefusal));
 }
 
 /** `start` launches all that it is given in one step; the others go one by one. */
-function requests(
-  verb: "start" | "complete" | "fail" | "retry" | "cancel",
-  tasks: readonly TaskId[],
-  parsed: Parsed,
-): WireRequest[] {
-  const token = parsed.text("token");
+function requests(verb: Verb, tasks: readonly TaskId[], { token, reason }: Words): WireRequest[] {
   switch (verb) {
     case "start":
       return [{ kind: "task-start", tasks: [...tasks] }];
     case "complete":
-      return tasks.map((id) => ({
-        kind: "task-complete",
-        task: id,
-        token: token === null ? null : Number(token),
-      }));
-    case "fail": {
-      const reason = parsed.text("reason");
-      if (reason === null || reason.trim() === "")
-        throw usage("lockstep task fail needs a reason: --reason TEXT.");
-      return tasks.map((id) => ({ kind: "task-fail", task: id, reason }));
-    }
+      return tasks.map((task) => ({ kind: "task-complete", task, token }));
+    case "fail":
+      return tasks.map((task) => ({ kind: "task-fail", task, reason }));
     case "retry":
-      return tasks.map((id) => ({ kind: "task-retry", task: id }));
+      return tasks.map((task) => ({ kind: "task-retry", task }));
     case "cancel":
-      return tasks.map((id) => ({ kind: "task-cancel", task: id }));
+      return tasks.map((task) => ({ kind: "task-cancel", task }));
+    default:
+      return assertNever(verb);
   }
 }
 

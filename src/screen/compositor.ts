@@ -7,7 +7,10 @@ import type { Layout, Rect } from "../../state/layout.ts";
 import type { SessionId } from "../../state/model.ts";
 import type { PaneRows } from "../sessions/rows.ts";
 import { type ColorDepth, recolor } from "./colors.ts";
+import { changedColumns } from "./difference.ts";
+import { fittedRows } from "./foreign-rows.ts";
 import { chromeSegments, coversRow, type Segment, sameRect, segmentKey } from "./segments.ts";
+import { isUncertain, withoutErase } from "./uncertain-width.ts";
 
 /** The part of a terminal's stream that is needed. */
 export interface Output {
@@ -26,6 +29,8 @@ interface Body {
   rect: Rect;
   readonly rows: (Buffer | null)[];
   readonly dirty: Set<number>;
+  /** Of the session that the rows are from; empty before the first ones. */
+  size: string;
 }
 
 const beginUpdate = "\x1b[?2026h\x1b[?25l";
@@ -76,12 +81,21 @@ export class Compositor {
     }
   }
 
-  /** Takes in what panes show. Rows of a width that is not the pane's are from before a change of size. */
-  paneRows({ session, columns, changed }: PaneRows): void {
-    const body = this.#bodies.get(session);
-    if (body === undefined || columns !== body.rect.width) return;
-    for (const { y, bytes } of changed) {
-      if (y >= body.rect.height) continue;
+  /** Takes in what panes show. A session of another size than its pane is from before a change of size, until it
+   *  sends all of its rows: then another screen has sized it. */
+  paneRows(pane: PaneRows): void {
+    const body = this.#bodies.get(pane.session);
+    if (body === undefined) return;
+    const { width, height } = body.rect;
+    const size = `${pane.columns}×${pane.rows}`;
+    if (size !== body.size) {
+      const isOwn = pane.columns === width && pane.rows === height;
+      if (!isOwn && pane.changed.length < pane.rows) return;
+      if (body.size !== "") emptied(body);
+      body.size = size;
+    }
+    for (const { y, bytes } of fittedRows(pane, width, height)) {
+      if (y >= height) continue;
       // The bytes are a view into the message that they came in.
       body.rows[y] = Buffer.from(recolor(bytes, this.#depth));
       body.dirty.add(y);
@@ -124,7 +138,9 @@ export class Compositor {
       const known = this.#bodies.get(session);
       const keeps =
         known !== undefined && known.rect.width === rect.width && known.rect.height === rect.height;
-      const body: Body = keeps ? known : { rect, rows: Array(rect.height).fill(null), dirty: new Set() };
+      const body: Body = keeps
+        ? known
+        : { rect, rows: Array(rect.height).fill(null), dirty: new Set(), size: "" };
       const moved = !keeps || !sameRect(known.rect, rect);
       body.rect = rect;
       for (let y = 0; y < rect.height; y += 1) {
@@ -170,7 +186,13 @@ export class Compositor {
     for (const body of this.#bodies.values()) {
       const { x, y, width } = body.rect;
       for (const row of body.dirty) {
-        chunks.push(moveTo(x, y + row), body.rows[row] ?? `\x1b[${width}X`);
+        const bytes = body.rows[row] ?? Buffer.from(`\x1b[${width}X`);
+        if (isUncertain(bytes)) {
+          chunks.push(moveTo(x, y + row), `\x1b[${width}X`, withoutErase(bytes));
+          this.#forget(y + row, x, x + width + 1);
+        } else {
+          chunks.push(moveTo(x, y + row), bytes);
+        }
         if (coversRow(overlay, y + row)) this.#forget(y + row, x, x + width);
       }
       body.dirty.clear();
@@ -191,10 +213,11 @@ export class Compositor {
       for (const segment of this.#segments[y] ?? []) {
         const text = sliceAnsi(line, segment.from, segment.to);
         const key = segmentKey(segment);
-        if (this.#written[y]?.get(key) === text) continue;
+        const before = this.#written[y]?.get(key);
+        if (before === text) continue;
         this.#written[y]?.set(key, text);
-        const rest = segment.to - segment.from - stringWidth(text);
-        chunks.push(`${moveTo(segment.from, y)}${text}\x1b[0m${rest > 0 ? `\x1b[${rest}X` : ""}`);
+        const bytes = before === undefined ? drawn(segment, y, text) : redrawn(segment, y, before, text);
+        if (bytes !== "") chunks.push(bytes);
       }
     }
     this.#dirtyLines.clear();
@@ -204,6 +227,25 @@ export class Compositor {
     const at = this.#cursor();
     return at === null ? "\x1b[?25l" : `\x1b[${shapes[at.shape]} q${moveTo(at.x, at.y)}\x1b[?25h`;
   }
+}
+
+function emptied(body: Body): void {
+  body.rows.fill(null);
+  for (let y = 0; y < body.rect.height; y += 1) body.dirty.add(y);
+}
+
+function drawn({ from, to }: Segment, y: number, text: string): string {
+  const rest = to - from - stringWidth(text);
+  return `${moveTo(from, y)}${text}\x1b[0m${rest > 0 ? `\x1b[${rest}X` : ""}`;
+}
+
+/** Only the columns that look different. */
+function redrawn(segment: Segment, y: number, before: string, text: string): string {
+  if (isUncertain(Buffer.from(before + text))) return drawn(segment, y, text);
+  const changed = changedColumns(before, text);
+  if (changed === null) return "";
+  const part = { from: segment.from + changed.from, to: segment.from + changed.to };
+  return drawn(part, y, sliceAnsi(text, changed.from, changed.to));
 }
 
 function moveTo(x: number, y: number): string {

@@ -22,7 +22,7 @@ export interface ControllerOptions {
   readonly output: Output;
   readonly depth: ColorDepth;
   readonly now: () => number;
-  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "host" | "suspend">;
+  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "opened" | "host" | "suspend">;
   /** Gives the terminal away until `resume` is called. */
   readonly suspend: () => void;
 }
@@ -50,6 +50,7 @@ export class Controller {
       panes: this.#panes,
       say: (message) => this.act({ kind: "message", message }),
       redraw: () => this.redraw(),
+      opened: () => this.act({ kind: "opened" }),
       suspend: () => {
         this.#compositor.pause(true);
         options.suspend();

@@ -76,6 +76,7 @@ export class PaneViews {
     const cell = view.layout.cells.find((candidate) => candidate.session === session);
     const facts = this.#facts.get(session);
     if (cell === undefined || facts === undefined || facts.scrolledUp > 0) return null;
+    if (facts.columns !== cell.body.width || facts.rows !== cell.body.height) return null;
     const { x, y, visible, shape } = facts.cursor;
     if (!visible || y < 0 || y >= cell.body.height) return null;
     return { x: cell.body.x + Math.min(x, cell.body.width - 1), y: cell.body.y + y, shape };

@@ -2,7 +2,7 @@
 import { assertNever } from "../../state/never.ts";
 import type { Request } from "../../state/requests.ts";
 import type { Message, Wish } from "../../state/ui.ts";
-import type { Link } from "../client/link.ts";
+import type { Answer, Link } from "../client/link.ts";
 import type { PaneViews, ScreenHost } from "./host-link.ts";
 
 export type Left = "detached" | "stopped" | "ended";
@@ -17,7 +17,8 @@ export interface Outside {
   readonly leave: (how: Left) => void;
   readonly suspend: () => void;
   readonly redraw: () => void;
-  readonly acceptWorkflow: () => void;
+  readonly opened: () => void;
+  readonly acceptWorkflow: () => Promise<Answer>;
 }
 
 /** Rows that a step of the wheel is worth in a program that knows no mouse, as xterm does it. */
@@ -27,10 +28,12 @@ export function perform(wish: Wish, outside: Outside): void {
   const { host } = outside;
   switch (wish.kind) {
     case "request":
-      void request(wish.request, outside);
+      void request(wish.request, outside).then((isGranted) => {
+        if (isGranted && wish.request.kind === "session-open") outside.opened();
+      });
       return;
     case "accept-workflow":
-      outside.acceptWorkflow();
+      void tell(outside, outside.acceptWorkflow());
       return;
     case "send-line":
       // Two messages: some programs take text and Enter that come together for a paste.
@@ -74,13 +77,18 @@ export function sendInput(host: ScreenHost, session: Parameters<PaneViews["modes
 }
 
 /** true when it was granted. What the supervisor says to it is shown. */
-async function request(wanted: Request, { link, say }: Outside): Promise<boolean> {
+async function request(wanted: Request, outside: Outside): Promise<boolean> {
+  const { link } = outside;
   if (link === null) {
-    say({ kind: "problem", text: "There is no run here, only panes." });
+    outside.say({ kind: "problem", text: "There is no run here, only panes." });
     return false;
   }
+  return tell(outside, link.request(wanted));
+}
+
+async function tell({ say }: Outside, answering: Promise<Answer>): Promise<boolean> {
   try {
-    const answer = await link.request(wanted);
+    const answer = await answering;
     if (answer.sentence !== undefined) say({ kind: answer.ok ? "note" : "problem", text: answer.sentence });
     return answer.ok;
   } catch {

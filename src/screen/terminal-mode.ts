@@ -1,5 +1,6 @@
 // Takes the terminal for a full-screen program and gives it back, on every way out: the end, a signal, a crash.
-import { writeSync } from "node:fs";
+import { readlinkSync, writeSync } from "node:fs";
+import { leaveSequence } from "../sessions/left-terminal.ts";
 
 const enterSequence = [
   "\x1b[?1049h", // the alternate screen
@@ -8,17 +9,6 @@ const enterSequence = [
   "\x1b[?2004h", // pastes are marked
   "\x1b[?1002h", // presses, releases and drags of the mouse
   "\x1b[?1006h", // with columns beyond 223
-].join("");
-
-const leaveSequence = [
-  "\x1b[?2026l",
-  "\x1b[0m",
-  "\x1b[?1006l",
-  "\x1b[?1002l",
-  "\x1b[?2004l",
-  "\x1b[0 q", // the person's own cursor
-  "\x1b[?1049l",
-  "\x1b[?25h",
 ].join("");
 
 export interface TerminalMode {
@@ -33,23 +23,27 @@ export interface TerminalStreams {
   readonly stdout: NodeJS.WriteStream;
 }
 
-/** `onReturn`: the screen must be drawn anew. `onSignal`: this process was asked to end. */
+/** `onReturn`: the screen must be drawn anew. `onSignal`: this process was asked to end. `onTaken` hears which
+ *  terminal it is while it is taken, and null when it is given back: somebody else must do that after kill -9. */
 export function takeTerminal(
   streams: TerminalStreams,
   onReturn: () => void,
   onSignal: (name: string) => void,
+  onTaken: (path: string | null) => void = () => {},
 ): TerminalMode {
   let isTaken = false;
   const take = () => {
     isTaken = true;
     streams.stdin.setRawMode(true);
     writeNow(streams.stdout, enterSequence);
+    onTaken(pathOf(streams.stdout));
   };
   const giveBack = () => {
     if (!isTaken) return;
     isTaken = false;
     writeNow(streams.stdout, leaveSequence);
     setRawModeOff(streams.stdin);
+    onTaken(null);
   };
   const onContinue = () => {
     take();
@@ -80,6 +74,16 @@ export function takeTerminal(
       process.kill(process.pid, "SIGTSTP");
     },
   };
+}
+
+/** Where the system tells it: on Linux. */
+function pathOf(stdout: NodeJS.WriteStream): string | null {
+  const { fd } = stdout as unknown as { readonly fd: number };
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
+  }
 }
 
 /** Synchronous, because nothing asynchronous happens after an exit began. The terminal may be gone by then. */

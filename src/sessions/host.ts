@@ -3,9 +3,12 @@
 import type { SessionId } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import { encodeJson } from "../client/frames.ts";
+import { boundedGrace, exitedMessage, refusal } from "./host-answers.ts";
 import { mouseReport, pasted } from "./input.ts";
+import { giveBackTerminal } from "./left-terminal.ts";
 import type { PaneView } from "./pane-view.ts";
 import { type FromHost, type ToHost, toHostSchema } from "./protocol.ts";
+import { type Replayed, Replays } from "./replayed.ts";
 import { Screen } from "./screen.ts";
 import { lastLines } from "./search.ts";
 import { type Ending, type Launch, Session } from "./session.ts";
@@ -29,6 +32,8 @@ export interface HostOptions {
 export class Host {
   readonly #options: HostOptions;
   readonly #sessions = new Map<SessionId, Session>();
+  /** Ended ones that are shown from their recordings. */
+  readonly #replays = new Replays((id) => this.#eachClient((client) => client.screen.forget(id)));
   readonly #clients = new Set<Client>();
   /** The screen that was typed into or arranged last decides how large the terminals are. */
   #lastUsed: Client | null = null;
@@ -51,8 +56,8 @@ export class Host {
   }
 
   connect(send: (frame: Buffer) => boolean): HostClient {
-    const screen = new Screen({ send, find: (id) => this.#sessions.get(id) });
-    const client: Client = { send, screen, role: null };
+    const screen = new Screen({ send, find: (id) => this.#find(id) });
+    const client: Client = { send, screen, role: null, terminal: null };
     this.#clients.add(client);
     return {
       receive: (payload) => this.#receive(client, payload),
@@ -70,6 +75,7 @@ export class Host {
   #disconnect(client: Client): void {
     if (!this.#clients.delete(client)) return;
     client.screen.dispose();
+    if (client.terminal !== null) giveBackTerminal(client.terminal);
     if (this.#lastUsed === client) this.#lastUsed = null;
     this.#options.onChange();
   }
@@ -97,6 +103,11 @@ export class Host {
       case "view":
         client.screen.show(message);
         return this.#use(client, true);
+      case "replay":
+        return void this.#replay(message.session, message.folder);
+      case "terminal":
+        client.terminal = message.path;
+        return;
       case "input":
         return this.#type(client, message.session, () => Buffer.from(message.data, "base64"));
       case "paste":
@@ -194,6 +205,18 @@ export class Host {
     session.dispose();
   }
 
+  async #replay(id: SessionId, folder: string): Promise<void> {
+    if (this.#find(id) !== undefined) return;
+    const filled = await this.#replays.add(id, folder);
+    if (!filled) this.#options.log(`No recording of ${id} could be read in ${folder}.`);
+    this.#lastUsed?.screen.applySizes();
+    this.#eachClient((client) => client.screen.changed(id));
+  }
+
+  #find(id: SessionId): Session | Replayed | undefined {
+    return this.#sessions.get(id) ?? this.#replays.get(id);
+  }
+
   #type(client: Client, id: SessionId, bytes: (session: Session) => Buffer): void {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
@@ -205,7 +228,7 @@ export class Host {
   }
 
   #scroll(client: Client, id: SessionId, move: (view: PaneView) => void): void {
-    const session = this.#sessions.get(id);
+    const session = this.#find(id);
     if (session === undefined) return;
     const view = client.screen.viewOf(session);
     move(view);
@@ -215,7 +238,7 @@ export class Host {
   }
 
   #read(client: Client, { id, session, lines }: Extract<ToHost, { type: "read" }>): void {
-    const terminal = this.#sessions.get(session)?.terminal;
+    const terminal = this.#find(session)?.terminal;
     const count = Math.max(0, Math.min(lines, readLinesMax));
     const text = terminal === undefined ? [] : lastLines(terminal, count);
     this.#tell(client, { type: "text", id, session, lines: text });
@@ -256,24 +279,10 @@ interface Client {
   readonly send: (frame: Buffer) => boolean;
   readonly screen: Screen;
   role: "supervisor" | "screen" | null;
+  terminal: string | null;
 }
 
 const runningSessionsMax = 256;
 /** 64 full terminals are about a gigabyte at worst; what is older is in its recording. */
 const exitedSessionsMax = 64;
 const readLinesMax = 10_000;
-const graceMsMax = 60_000;
-
-function boundedGrace(graceMs: number): number {
-  return Math.max(0, Math.min(graceMs, graceMsMax));
-}
-
-function exitedMessage(session: Session, { at, exit, problem, tail }: Ending): FromHost {
-  const { id, pid, started } = session;
-  return { type: "exited", session: id, pid, started, ended: at, exit, problem, tail };
-}
-
-function refusal(session: SessionId, problem: string): FromHost {
-  const exit = { code: 126, signal: null };
-  return { type: "exited", session, pid: 0, started: null, ended: Date.now(), exit, problem, tail: "" };
-}

@@ -1,13 +1,21 @@
 // One session as one screen sees it: how far it is scrolled, what is searched, which rows the screen has. Several
 // screens may look at one session, each with a view of its own; nothing here changes the session.
+
+import type { SessionId } from "../../state/model.ts";
 import { type ColumnRange, encodeRow, highlighted, RowCopies } from "./cells.ts";
 import type { PaneRows } from "./rows.ts";
 import { findMatches, type Match } from "./search.ts";
-import type { Session } from "./session.ts";
-import type { Anchor } from "./terminal.ts";
+import type { Anchor, Terminal } from "./terminal.ts";
+
+/** What a pane shows: a session, or what is left of one. */
+export interface ShownSession {
+  readonly id: SessionId;
+  readonly terminal: Terminal;
+  resize(columns: number, rows: number): void;
+}
 
 export class PaneView {
-  readonly session: Session;
+  readonly session: ShownSession;
   /** The screen may show something else than the session has. */
   dirty = true;
   readonly #copies = new RowCopies();
@@ -21,7 +29,7 @@ export class PaneView {
   } | null = null;
   #heldSince: number | null = null;
 
-  constructor(session: Session) {
+  constructor(session: ShownSession) {
     this.session = session;
   }
 

@@ -33,6 +33,10 @@ export const toHostSchema = z.discriminatedUnion("type", [
     panes: z.array(z.object({ session, columns, rows })).max(64),
     focus: session.nullable(),
   }),
+  /** Shows a session that has ended from its recording in `folder`; one that the host still has stays as it is. */
+  z.object({ type: z.literal("replay"), session, folder: z.string() }),
+  /** The terminal that this screen has taken, to be given back should the screen be killed; null: it is back. */
+  z.object({ type: z.literal("terminal"), path: z.string().nullable() }),
   /** Bytes typed or pasted, base64 (a key may be no valid UTF-8). */
   z.object({ type: z.literal("input"), session, data: z.string() }),
   /** A paste: the host brackets it when the program asked for that. */

@@ -3,17 +3,16 @@
 import type { SessionId } from "../../state/model.ts";
 import { encodeFrame, frameKind } from "../client/frames.ts";
 import { FrameClock } from "./frame-clock.ts";
-import { PaneView } from "./pane-view.ts";
+import { PaneView, type ShownSession } from "./pane-view.ts";
 import type { ToHost } from "./protocol.ts";
 import { encodeRowsInParts, type PaneRows } from "./rows.ts";
-import type { Session } from "./session.ts";
 
 export type View = Extract<ToHost, { type: "view" }>;
 
 export interface ScreenOptions {
   /** False when the frame went into a full socket; `drained` follows. */
   readonly send: (frame: Buffer) => boolean;
-  readonly find: (id: SessionId) => Session | undefined;
+  readonly find: (id: SessionId) => ShownSession | undefined;
 }
 
 export class Screen {
@@ -49,7 +48,7 @@ export class Screen {
   }
 
   /** Scrolling and searching need a view, also of a session that is not shown at the moment. */
-  viewOf(session: Session): PaneView {
+  viewOf(session: ShownSession): PaneView {
     const known = this.#views.get(session.id);
     if (known?.session === session) return known;
     known?.dispose();

@@ -1,6 +1,6 @@
 // The session host of a workspace: the one that was elected listens on the workspace's socket, outlives whoever
 // started it, and ends by itself when nobody needs it any more.
-import { lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { Host } from "./host.ts";
@@ -68,6 +68,7 @@ export class WorkspaceHost {
       server.once("error", reject);
       server.listen(aside, resolve);
     });
+    chmodSync(aside, 0o600);
     this.#socket = identityOf(aside);
     renameSync(aside, socketPath);
     setInterval(() => this.#lookForSocket(), lookMs);

@@ -1,4 +1,5 @@
 // The facts that follow from an edit of a shared file that was found valid.
+import type { Decision } from "../../state/decide.ts";
 import { cancelTask, completeTask, failTask, retryTask } from "../../state/decide-tasks.ts";
 import type { Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
@@ -42,23 +43,27 @@ function factsOf(change: ForeignChange, token: number, state: State): readonly F
       ];
     }
     case "task-status":
-      return taskFacts(change, state);
+      return decideStatus(change, state).facts;
     default:
       return assertNever(change);
   }
 }
 
-function taskFacts(change: Extract<ForeignChange, { kind: "task-status" }>, state: State): readonly Fact[] {
+/** As `lockstep task …` of the same meaning. */
+export function decideStatus(
+  change: Extract<ForeignChange, { kind: "task-status" }>,
+  state: State,
+): Decision {
   const reason = "its status was edited in PARALLEL_STATUS.json";
   switch (change.status) {
     case "completed":
-      return completeTask(state, change.task, null).facts;
+      return completeTask(state, change.task, null);
     case "failed":
-      return failTask(state, change.task, reason).facts;
+      return failTask(state, change.task, reason);
     case "cancelled":
-      return cancelTask(state, change.task).facts;
+      return cancelTask(state, change.task);
     case "pending":
-      return retryTask(state, change.task).facts;
+      return retryTask(state, change.task);
   }
 }
 

@@ -1,36 +1,66 @@
 // What the session host says, as facts: sessions that started and ended, and what their agents are doing.
-import type { Attention, SessionId, State } from "../../state/model.ts";
+import type { Attention, Session, SessionId, State } from "../../state/model.ts";
 import { type SessionEnd, sessionAttention, sessionExited, sessionStarted } from "../../state/receive.ts";
 import { liveSessions } from "../../state/select.ts";
 import { profileByName } from "../agents/profile.ts";
 import type { Places } from "../places.ts";
 import type { FromHost, HostSession } from "../sessions/protocol.ts";
+import type { Children } from "./children.ts";
 import { endOnRecord, type HostEvents } from "./host-link.ts";
 import type { Runtime } from "./runtime.ts";
 
-export function followHost(places: Places, runtime: Runtime, problem: (text: string) => void): HostEvents {
+export function followHost(
+  places: Places,
+  runtime: Runtime,
+  children: Children,
+  problem: (text: string) => void,
+): HostEvents {
+  const world = { places, runtime, children };
   return {
-    message: (message) => take(places, runtime, message),
+    message: (message) => take(world, message),
     lost() {
       problem("The session host went away.");
-      runtime.observe((state) =>
-        liveSessions(state).flatMap((session) => {
-          const started = "started" in session.state ? session.state.started : null;
-          return sessionExited(state, session.id, endOnRecord(places, session.id, Date.now(), started));
-        }),
-      );
+      void loseSessions(world, liveSessions(runtime.state()));
     },
   };
 }
 
-function take(places: Places, runtime: Runtime, message: FromHost): void {
+/** Their host has gone without them. What it left running is ended first: the sessions' locks are freed after that. */
+export async function loseSessions(
+  { places, runtime, children }: World,
+  sessions: readonly Session[],
+): Promise<void> {
+  await Promise.all(
+    sessions.map(async (session) => {
+      await children.end(session.id, leftOverGraceMs);
+      runtime.observe((state) => {
+        const now = state.sessions[session.id];
+        return now === undefined ? [] : sessionExited(state, now.id, endOnRecord(places, now, Date.now()));
+      });
+    }),
+  );
+}
+
+export interface World {
+  readonly places: Places;
+  readonly runtime: Runtime;
+  readonly children: Children;
+}
+
+/** Their terminal is gone: nothing that they do is seen any more. */
+const leftOverGraceMs = 1_000;
+
+function take(world: World, message: FromHost): void {
+  const { runtime, children } = world;
   switch (message.type) {
     case "started":
+      children.remember(message.session, message.pid);
       return runtime.observe((state) => sessionStarted(state, message.session, message.pid));
     case "exited":
+      children.forget(message.session);
       return runtime.observe((state) => sessionExited(state, message.session, message));
     case "sessions":
-      return adopt(places, runtime, message.sessions);
+      return adopt(world, message.sessions);
     case "title":
       return runtime.observe((state) => attentionFacts(state, message.session, message.title));
     default:
@@ -40,28 +70,28 @@ function take(places: Places, runtime: Runtime, message: FromHost): void {
 }
 
 /** After a (re)connection: what ran and ended while nobody listened. */
-function adopt(places: Places, runtime: Runtime, found: readonly HostSession[]): void {
+function adopt(world: World, found: readonly HostSession[]): void {
+  const { runtime, children } = world;
   const byId = new Map(found.map((session) => [session.session, session]));
+  for (const { session, pid, ended } of found)
+    if (ended === null) children.remember(session, pid);
+    else children.forget(session);
+  // One that is being launched has not reached the host yet; resume() sends it again.
+  const lost = liveSessions(runtime.state()).filter(
+    (session) => !byId.has(session.id) && session.state.kind !== "launching",
+  );
+  void loseSessions(world, lost);
   runtime.observe((state) =>
     liveSessions(state).flatMap((session) => {
       const there = byId.get(session.id);
-      if (there === undefined)
-        // One that is being launched has not reached the host yet; resume() sends it again.
-        return session.state.kind === "launching"
-          ? []
-          : sessionExited(
-              state,
-              session.id,
-              endOnRecord(places, session.id, Date.now(), startOf(session.state)),
-            );
+      if (there === undefined) return [];
+      // The session of the same name in the run before.
+      if (there.ended !== null && session.state.kind === "launching" && there.ended.at < session.state.since)
+        return [];
       if (there.ended !== null) return sessionExited(state, session.id, endOf(there, there.ended));
       return sessionStarted(state, session.id, there.pid);
     }),
   );
-}
-
-function startOf(state: State["sessions"][SessionId]["state"]): number | null {
-  return "started" in state ? state.started : null;
 }
 
 function endOf(session: HostSession, ended: NonNullable<HostSession["ended"]>): SessionEnd {
@@ -78,7 +108,7 @@ function attentionFacts(state: State, id: SessionId, title: string) {
   const since = Date.now();
   const attention: Attention =
     read === "needs-person"
-      ? { kind: "needs-person", since, what: "it asks something in its pane" }
+      ? { kind: "needs-person", since, what: "a question in its pane" }
       : read === "idle"
         ? { kind: "idle", since }
         : { kind: "working" };

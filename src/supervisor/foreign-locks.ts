@@ -8,7 +8,14 @@ import {
   resourceLocksSchema,
 } from "../../state/schema.ts";
 import { allLocks, isLive } from "../../state/select.ts";
-import { type ForeignChange, rejectAt, type ToClaim, unknownFields, type Verdict } from "./foreign.ts";
+import {
+  type Extra,
+  type ForeignChange,
+  rejectAt,
+  type ToClaim,
+  unknownFields,
+  type Verdict,
+} from "./foreign.ts";
 
 export function judgeLocks(file: ResourceLocksFile, state: State, claim: ToClaim): Verdict {
   const matched = matchEntries(file.locks, state);
@@ -25,7 +32,8 @@ export function judgeLocks(file: ResourceLocksFile, state: State, claim: ToClaim
     ...gone.map(({ token }) => ({ kind: "lock-removed" as const, token })),
     ...added.map(({ index: _, ...lock }) => ({ kind: "lock-added" as const, ...lock })),
   ];
-  return { ok: true, changes, extra: { top: unknownFields(file, resourceLocksSchema.shape), entries: {} } };
+  const extra = { top: unknownFields(file, resourceLocksSchema.shape), entries: matched.extra };
+  return { ok: true, changes, extra };
 }
 
 // --- helpers ------------------------------------------------------------------------------------
@@ -40,22 +48,37 @@ interface Added {
 
 interface Matched {
   readonly kept: readonly Lock[];
+  /** Fields that another program gave to locks of ours. */
+  readonly extra: Extra["entries"];
   readonly added: readonly { readonly entry: LockEntry; readonly index: number }[];
 }
 
 /** Which entries are locks that we know: by token, or, where a program dropped that, by agent and paths. */
 function matchEntries(entries: readonly LockEntry[], state: State): Matched {
   const kept: Lock[] = [];
+  const extra: Record<string, Extra["top"]> = {};
   const added: { entry: LockEntry; index: number }[] = [];
   for (const [index, entry] of entries.entries()) {
     const lock = allLocks(state).find((one) => !kept.includes(one) && isSameLock(one, entry));
-    if (lock !== undefined) kept.push(lock);
+    if (lock !== undefined) {
+      kept.push(lock);
+      const fields = newFields(entry, lock);
+      if (Object.keys(fields).length > 0) extra[`lock:${lock.token}`] = fields;
+    }
     // A token that was given out and is no longer in force: the program had read the file before the release.
     else if (entry.token === undefined || entry.token > state.lastToken || isInForce(state, entry.token)) {
       added.push({ entry, index });
     }
   }
-  return { kept, added };
+  return { kept, extra, added };
+}
+
+/** Without those that the lock came with: they are in the lock. */
+function newFields(entry: LockEntry, lock: Lock): Extra["top"] {
+  const fields = Object.entries(unknownFields(entry, lockEntrySchema.shape));
+  return Object.fromEntries(
+    fields.filter(([key, value]) => JSON.stringify(lock.extra[key]) !== JSON.stringify(value)),
+  );
 }
 
 function isSameLock(lock: Lock, entry: LockEntry): boolean {

@@ -14,6 +14,7 @@ import {
 } from "../../state/schema.ts";
 import { describe } from "../workflow/problem.ts";
 import type { Place } from "../workflow/source.ts";
+import { decideStatus } from "./edit-facts.ts";
 import { type ForeignChange, rejectAt, type TargetStatus, unknownFields, type Verdict } from "./foreign.ts";
 
 export function judgeStatus(file: ParallelStatusFile, state: State): Verdict {
@@ -31,7 +32,7 @@ export function judgeStatus(file: ParallelStatusFile, state: State): Verdict {
     if (seen.has(task.id))
       return rejectAt([...place, "id"], `expected each task once, found "${task.id}" again`);
     seen.add(task.id);
-    const judged = judgeTask(own, task, place);
+    const judged = judgeTask(own, task, place, state);
     if ("place" in judged) return judged;
     changes.push(...judged.changes);
   }
@@ -70,7 +71,7 @@ export function judgeWorkflowState(file: WorkflowStateFile, state: State): Verdi
 
 type Judged = { readonly changes: readonly ForeignChange[] } | (Verdict & { readonly ok: false });
 
-function judgeTask(own: StatusTask, task: StatusTask, place: Place): Judged {
+function judgeTask(own: StatusTask, task: StatusTask, place: Place, state: State): Judged {
   const reject = (field: string, problem: string): Judged => ({
     ok: false,
     place: [...place, field],
@@ -91,7 +92,14 @@ function judgeTask(own: StatusTask, task: StatusTask, place: Place): Judged {
       `expected ${possible(own.status)}, found ${found}; \`lockstep task start ${own.id}\` launches a task`,
     );
   }
-  return { changes: [{ kind: "task-status", task: own.id as TaskId, status: target }] };
+  const change = { kind: "task-status", task: own.id as TaskId, status: target } as const;
+  const decision = decideStatus(change, state);
+  if (decision.kind === "refused")
+    return reject(
+      "status",
+      `expected ${describe(own.status)}, found ${describe(task.status)}: ${decision.sentence}`,
+    );
+  return { changes: [change] };
 }
 
 /** What may follow a status by hand. A failed or cancelled task may be tried again, and only an unfinished one ended. */

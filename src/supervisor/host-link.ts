@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { z } from "zod";
-import type { SessionId } from "../../state/model.ts";
+import type { Session } from "../../state/model.ts";
 import type { SessionEnd } from "../../state/receive.ts";
 import type { Places } from "../places.ts";
 import { ownProgram, startDetached } from "../process.ts";
@@ -12,93 +12,140 @@ import { connectHost, type HostConnection } from "../sessions/connection.ts";
 import type { FromHost, ToHost } from "../sessions/protocol.ts";
 
 export interface HostLink {
-  /** Sends when the host is there; starts it first when it is not. */
+  /** Dropped when no host is there: then it has no session either. */
   send(message: ToHost): void;
-  /** Resolves when it is connected. Rejects when it cannot be started. */
+  /** Resolves when it is connected, after a start if none was there. Rejects when it cannot be started. */
   ready(): Promise<void>;
-  readonly connected: () => boolean;
+  /** Connects when a host is there; none is started. */
+  find(): Promise<boolean>;
+  /** Ends its sessions and the host; resolves when it has gone. */
+  end(graceMs: number): Promise<void>;
   close(): void;
 }
 
 export interface HostEvents {
   readonly message: (message: FromHost) => void;
-  /** The host went away; every session that it held is gone. */
+  /** The host has gone; every session that it held is lost. */
   readonly lost: () => void;
 }
 
 const connectTriesMax = 200;
 const betweenTriesMs = 15;
+/** After the grace period of its sessions: killed processes go within 2 s. */
+const endMsMax = 4_000;
 
 export function linkHost(places: Places, events: HostEvents): HostLink {
-  let connection: HostConnection | null = null;
-  let starting: Promise<void> | null = null;
-  let closed = false;
+  return new Link(places, events);
+}
 
-  const ready = (): Promise<void> => {
-    if (connection !== null) return Promise.resolve();
-    starting ??= open().finally(() => {
-      starting = null;
+class Link implements HostLink {
+  readonly #places: Places;
+  readonly #events: HostEvents;
+  #connection: HostConnection | null = null;
+  #starting: Promise<void> | null = null;
+  #closed = false;
+  #gone = () => {};
+
+  constructor(places: Places, events: HostEvents) {
+    this.#places = places;
+    this.#events = events;
+  }
+
+  send(message: ToHost): void {
+    if (this.#connection !== null) this.#connection.send(message);
+    else this.#starting?.then(() => this.#connection?.send(message)).catch(() => {});
+  }
+
+  ready(): Promise<void> {
+    if (this.#connection !== null) return Promise.resolve();
+    this.#starting ??= this.#open().finally(() => {
+      this.#starting = null;
     });
-    return starting;
-  };
+    return this.#starting;
+  }
 
-  async function open(): Promise<void> {
-    const socket = (await tryConnect(places.hostSocket)) ?? (await start(places));
-    if (closed) {
+  async find(): Promise<boolean> {
+    if (this.#connection !== null) return true;
+    const socket = await tryConnect(this.#places.hostSocket);
+    if (socket !== null) await this.#attach(socket);
+    return socket !== null;
+  }
+
+  async end(graceMs: number): Promise<void> {
+    await this.#starting?.catch(() => {});
+    if (!(await this.find())) return;
+    this.#closed = true;
+    const left = new Promise<void>((resolve) => {
+      this.#gone = resolve;
+    });
+    this.send({ type: "end", graceMs });
+    await Promise.race([left, timePasses(graceMs + endMsMax)]);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#connection?.close();
+  }
+
+  async #open(): Promise<void> {
+    await this.#attach((await tryConnect(this.#places.hostSocket)) ?? (await start(this.#places)));
+  }
+
+  async #attach(socket: Socket): Promise<void> {
+    if (this.#closed) {
       socket.destroy();
       return;
     }
     const opened = await connectHost(socket, {
-      onMessage: events.message,
+      onMessage: this.#events.message,
       onRows: () => {},
       onClose: () => {
-        if (connection !== opened) return;
-        connection = null;
-        if (!closed) events.lost();
+        this.#gone();
+        if (this.#connection !== opened) return;
+        this.#connection = null;
+        // A host that is still there was only cut off.
+        if (!this.#closed) void this.find().then((found) => found || this.#events.lost());
       },
     });
-    connection = opened;
+    this.#connection = opened;
     opened.send({ type: "hello", role: "supervisor" });
   }
+}
 
-  return {
-    ready,
-    connected: () => connection !== null,
-    send(message) {
-      if (connection !== null) connection.send(message);
-      else
-        ready().then(
-          () => connection?.send(message),
-          () => {},
-        );
-    },
-    close() {
-      closed = true;
-      connection?.close();
-    },
-  };
+function timePasses(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }
 
 /** How a session ended that the host no longer knows: by its exit record, else it was lost. */
-export function endOnRecord(
-  places: Places,
-  session: SessionId,
-  now: number,
-  started: number | null,
-): SessionEnd {
-  const record = readExitRecord(join(places.sessions, session, "exit.json"));
-  if (record !== null) return { ...record, problem: null, tail: "" };
-  return {
-    started,
-    ended: now,
-    exit: { code: null, signal: null },
-    problem: "its session was lost: the session host ended",
-    tail: "",
-  };
+export function endOnRecord(places: Places, session: Session, now: number): SessionEnd {
+  return (
+    recordedEnd(places, session) ?? {
+      started: beginOf(session),
+      ended: now,
+      exit: { code: null, signal: null },
+      problem: "its session was lost: the session host ended",
+      tail: "",
+    }
+  );
+}
+
+/** null when it left no record, or there is only one of a session of the same name in an earlier run. */
+export function recordedEnd(places: Places, session: Session): SessionEnd | null {
+  const record = readExitRecord(join(places.sessions, session.id, "exit.json"));
+  const begin = beginOf(session);
+  if (record === null || (begin !== null && record.ended < begin)) return null;
+  const problem = record.started === null ? "it could not be started" : null;
+  return { ...record, problem, tail: "" };
+}
+
+function beginOf({ state }: Session): number | null {
+  return state.kind === "launching" ? state.since : state.started;
 }
 
 const exitRecordSchema = z.object({
-  started: z.number(),
+  started: z.number().nullable(),
   ended: z.number(),
   exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
 });
@@ -114,7 +161,7 @@ function readExitRecord(path: string): z.output<typeof exitRecordSchema> | null 
 
 async function start(places: Places): Promise<Socket> {
   mkdirSync(places.runFolder, { recursive: true, mode: 0o700 });
-  const supervisor = [process.execPath, ownProgram("supervisor"), ...process.argv.slice(2)];
+  const supervisor = [process.execPath, ownProgram("supervisor"), places.workspace, "--for-host"];
   startDetached(
     process.execPath,
     [ownProgram("host"), places.hostSocket, places.hostElection],

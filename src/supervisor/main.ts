@@ -1,30 +1,32 @@
-// The supervisor of one workspace: `supervisor.js WORKSPACE`. It decides what runs and owns the state; everything else
-// is a client. SQLite's lock on the store elects it, so there is exactly one however many are started at once.
+// The supervisor of one workspace: `supervisor.js WORKSPACE [--launch|--for-host]`. It decides what runs and owns the state;
+// everything else is a client. SQLite's lock on the store elects it, so there is exactly one however many are started at
+// once.
 
-import { lostElection } from "../client/connect.ts";
+import { lostElection } from "../client/start.ts";
 import { ensureStateFolder } from "../files.ts";
 import { ensureRunFolder, placesOf } from "../places.ts";
 import { openStore } from "../store/open.ts";
-import { readStateDir } from "../workflow/read.ts";
-import { supervise } from "./supervise.ts";
+import { readStateDir } from "../workflow/find.ts";
+import { type StartedFor, supervise } from "./supervise.ts";
 
-const workspace = process.argv[2];
+const [workspace, option] = process.argv.slice(2);
 if (workspace === undefined) fail("Usage: supervisor.js WORKSPACE. `lockstep` starts it by itself.");
 
-const places = placesOf(workspace, readStateDir(workspace));
-ensureStateFolder(places.stateFolder);
-ensureRunFolder(places);
+try {
+  const places = placesOf(workspace, await readStateDir(workspace));
+  ensureStateFolder(places.stateFolder);
+  ensureRunFolder(places);
+  const opened = openStore(places.store);
+  if (opened.kind === "taken") process.exit(lostElection);
+  if (opened.kind === "unusable") fail(opened.problem);
+  await supervise(places, opened.store, reasonOf(option));
+} catch (error) {
+  fail(`The supervisor could not start: ${error instanceof Error ? error.message : String(error)}`);
+}
 
-const opened = openStore(places.store);
-switch (opened.kind) {
-  case "taken":
-    process.exit(lostElection);
-    break;
-  case "unusable":
-    fail(opened.problem);
-    break;
-  case "open":
-    await supervise(places, opened.store);
+function reasonOf(given: string | undefined): StartedFor {
+  if (given === "--launch") return "launching";
+  return given === "--for-host" ? "host" : "looking";
 }
 
 /** The last line of the log is what the client that started us shows. */

@@ -1,6 +1,4 @@
 // Carries commands out: each becomes something in the world, and what comes of it is observed as facts.
-import { existsSync, mkdirSync, renameSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "../../state/commands.ts";
 import type {
   CheckPlan,
@@ -28,56 +26,86 @@ import { exists } from "../checks/exists.ts";
 import { makeCheck } from "../checks/make.ts";
 import { runCommand } from "../checks/run.ts";
 import type { Places } from "../places.ts";
+import { archiveRun } from "./archive.ts";
+import type { Children } from "./children.ts";
 import type { HostLink } from "./host-link.ts";
 import { launchMessage } from "./launch.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface Performer {
-  perform(commands: readonly Command[]): void;
+  /** `before`: the state that they were decided in. */
+  perform(commands: readonly Command[], before: State): void;
   /** Looks again for the dependency paths that some task waits for. */
   lookForDependencies(): void;
-  close(): void;
+  /** Ends the commands that run; resolves when they have gone. */
+  close(): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly places: Places;
+  readonly runtime: Runtime;
+  readonly host: HostLink;
+  readonly children: Children;
+  readonly grantedIn: (phase: PhaseId) => readonly PathClaim[];
+  readonly problem: (text: string) => void;
 }
 
 /** From TERM to KILL. */
 const graceMs = 5_000;
 
-export function createPerformer(
-  places: Places,
-  runtime: Runtime,
-  host: HostLink,
-  grantedIn: (phase: PhaseId) => readonly PathClaim[],
-): Performer {
-  const stopping = new AbortController();
-  const timers = new Set<NodeJS.Timeout>();
+export function createPerformer(world: Surroundings): Performer {
+  return new WorldPerformer(world);
+}
 
-  function perform(command: Command): void {
+class WorldPerformer implements Performer {
+  readonly #world: Surroundings;
+  readonly #stopping = new AbortController();
+  readonly #working = new Set<Promise<unknown>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(world: Surroundings) {
+    this.#world = world;
+  }
+
+  perform(commands: readonly Command[], before: State): void {
+    for (const command of commands) this.#perform(command, before);
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.allSettled(this.#working);
+  }
+
+  #perform(command: Command, before: State): void {
+    const { places, runtime, host } = this.#world;
     const state = runtime.state();
     switch (command.kind) {
       case "launch":
-        return launch(state, command);
+        return this.#launch(state, command);
       case "stop":
         return host.send({ type: "stop", session: command.session, graceMs });
       case "forget":
         return host.send({ type: "forget", session: command.session });
       case "verify":
-        return void verify(command.task, command.session, command.command);
+        return void this.#verify(command.task, command.session, command.command);
       case "check":
-        return void check(command.sync, command.check, command.since);
+        return void this.#check(command.sync, command.check, command.since);
       case "take-baseline":
-        return void baseline(command.phase);
+        return void this.#baseline(command.phase);
       case "look-for-dependencies":
-        return lookForDependencies();
+        return this.lookForDependencies();
       case "timeout":
-        return timeout(command.task, command.session, command.at);
+        return this.#timeout(command.task, command.session, command.at);
       case "archive":
-        return archive(command.executionId);
+        return archiveRun(places, command.executionId, before, this.#world.problem);
       default:
         return assertNever(command);
     }
   }
 
-  function launch(state: State, command: Extract<Command, { kind: "launch" }>): void {
+  #launch(state: State, command: Extract<Command, { kind: "launch" }>): void {
+    const { places, runtime, host } = this.#world;
     const made = launchMessage(places, state, command);
     const fail = (problem: string, code: number | null) =>
       runtime.observe((now) =>
@@ -96,88 +124,81 @@ export function createPerformer(
     );
   }
 
-  async function verify(task: TaskId, session: SessionId, command: CommandLine): Promise<void> {
-    const outcome = await asOutcome(() =>
-      runCommand(command, { cwd: places.workspace, signal: stopping.signal }),
+  async #verify(task: TaskId, session: SessionId, command: CommandLine): Promise<void> {
+    const { places, runtime } = this.#world;
+    const env = runtime.state().tasks[task]?.plan.env ?? {};
+    const outcome = await this.#asOutcome(`verify ${task}`, (onStarted) =>
+      runCommand(command, { cwd: places.workspace, signal: this.#stopping.signal, env, onStarted }),
     );
     if (outcome !== null) runtime.observe((state) => verified(state, task, session, outcome));
   }
 
-  async function check(sync: SyncPointId, plan: CheckPlan, since: number): Promise<void> {
-    const outcome = await asOutcome(() =>
-      makeCheck(plan, { sync, state: runtime.state(), places, grantedIn, signal: stopping.signal }),
+  async #check(sync: SyncPointId, plan: CheckPlan, since: number): Promise<void> {
+    const { places, runtime, grantedIn } = this.#world;
+    const round = { sync, state: runtime.state(), places, grantedIn, signal: this.#stopping.signal };
+    const outcome = await this.#asOutcome(`check ${sync} ${plan.id}`, (onStarted) =>
+      makeCheck(plan, { ...round, onStarted }),
     );
     if (outcome !== null) runtime.observe((state) => checked(state, sync, plan.id, since, outcome));
   }
 
   /** null when we are being ended: the supervisor that comes next makes it again. */
-  async function asOutcome(
-    work: () => Promise<{ ok: boolean; evidence: string; output?: string }>,
+  async #asOutcome(
+    name: string,
+    work: (onStarted: (pid: number) => void) => Promise<{ ok: boolean; evidence: string; output?: string }>,
   ): Promise<Outcome | null> {
+    const making = work((pid) => this.#world.children.remember(name, pid));
+    this.#working.add(making);
     try {
-      const made = await work();
-      return stopping.signal.aborted ? null : { output: "", ...made };
+      const made = await making;
+      return this.#stopping.signal.aborted ? null : { output: "", ...made };
     } catch (error) {
-      if (stopping.signal.aborted) return null;
+      if (this.#stopping.signal.aborted) return null;
       return { ok: false, evidence: `it could not be made: ${String(error)}`, output: "" };
+    } finally {
+      this.#working.delete(making);
+      this.#world.children.forget(name);
     }
   }
 
-  async function baseline(phase: PhaseId): Promise<void> {
+  async #baseline(phase: PhaseId): Promise<void> {
+    const { places, runtime } = this.#world;
     const [taken, present] = await Promise.all([
       takeBaseline(places.workspace),
-      presentIn(runtime.state(), phase),
+      this.#presentIn(runtime.state(), phase),
     ]);
     runtime.observe((state) => baselineTaken(state, phase, taken, present));
   }
 
-  function lookForDependencies(): void {
+  lookForDependencies(): void {
+    const { runtime } = this.#world;
     const phase = runtime.state().phases.find((candidate) => candidate.status.kind === "running");
     if (phase === undefined) return;
-    void presentIn(runtime.state(), phase.id).then((present) =>
+    void this.#presentIn(runtime.state(), phase.id).then((present) =>
       runtime.observe((state) => dependenciesSeen(state, phase.id, present)),
     );
   }
 
-  async function presentIn(state: State, phase: PhaseId): Promise<string[]> {
+  async #presentIn(state: State, phase: PhaseId): Promise<string[]> {
     const paths = tasksOf(state, phase).flatMap((task) => task.plan.dependencyPaths);
     const claims = [...new Map(paths.map((path) => [path.claim, path])).values()];
     const seen = await Promise.all(
-      claims.map(async (path) => ((await exists(places.workspace, path)).ok ? [path.claim] : [])),
+      claims.map(async (path) => ((await exists(this.#world.places.workspace, path)).ok ? [path.claim] : [])),
     );
     return seen.flat();
   }
 
-  function timeout(task: TaskId, session: SessionId, at: number): void {
+  #timeout(task: TaskId, session: SessionId, at: number): void {
+    const { runtime } = this.#world;
     const timer = setTimeout(
       () => {
-        timers.delete(timer);
+        this.#timers.delete(timer);
         runtime.observe((state) => timedOut(state, task, session));
       },
       Math.max(0, Math.min(at - Date.now(), timerMsMax)),
     );
-    timers.add(timer);
+    this.#timers.add(timer);
   }
-
-  /** The recordings of the run before, so that its sessions' names are free again. */
-  /** The recordings of the run before go aside at once: the next run's sessions have the same names. */
-  function archive(executionId: string): void {
-    if (!existsSync(places.sessions)) return;
-    const target = join(places.archive, executionId);
-    mkdirSync(target, { recursive: true, mode: 0o700 });
-    renameSync(places.sessions, join(target, "sessions"));
-  }
-
-  return {
-    perform(commands) {
-      for (const command of commands) perform(command);
-    },
-    lookForDependencies,
-    close() {
-      stopping.abort();
-      for (const timer of timers) clearTimeout(timer);
-    },
-  };
 }
 
 /** setTimeout takes 31 bits; a longer one would fire at once. */

@@ -6,32 +6,31 @@ import type { State } from "../../state/model.ts";
 import { allLocks, currentPhase, isActive, liveSessions, tasksOf } from "../../state/select.ts";
 import { isGone } from "../store/identity.ts";
 import type { Store } from "../store/open.ts";
-import type { HostLink } from "./host-link.ts";
 import type { Runtime } from "./runtime.ts";
+import type { StateFiles } from "./state-files.ts";
 
 export interface Round {
   readonly store: Store;
   readonly runtime: Runtime;
-  readonly host: HostLink;
+  readonly files: StateFiles;
   readonly look: () => void;
   readonly idleMs: number;
   /** Somebody is connected. */
   readonly busy: () => boolean;
-  readonly end: (code: number) => void;
+  /** Ends the session host too, with its sessions, then this process. */
+  readonly end: () => void;
 }
 
 export function startReaper(everyMs: number, round: Round): { close(): void } {
   let idleSince = performance.now();
   const timer = setInterval(() => {
     const state = round.runtime.state();
-    if (!round.store.isInPlace()) return round.end(0);
+    if (!round.store.isInPlace()) return round.end();
+    round.files.retry(state);
     if (goneHolders(state).length > 0) round.runtime.observe(goneHolders);
     if (waitsForPath(state)) round.look();
     if (round.busy() || hasWork(state)) idleSince = performance.now();
-    else if (performance.now() - idleSince > round.idleMs) {
-      round.host.send({ type: "end", graceMs: 0 });
-      round.end(0);
-    }
+    else if (performance.now() - idleSince > round.idleMs) round.end();
   }, everyMs);
   return { close: () => clearInterval(timer) };
 }

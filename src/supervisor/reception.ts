@@ -19,7 +19,8 @@ export interface Desk {
   readonly runtime: Runtime;
   readonly host: HostLink;
   readonly server: () => ClientServer | null;
-  readonly end: (code: number) => void;
+  /** Ends the session host and its sessions, then this process. */
+  readonly end: () => void;
   readonly problem: (text: string) => void;
 }
 
@@ -33,6 +34,12 @@ export function createReception(desk: Desk): Reception {
     const answer = (id: string) => (value: Answer | null) => {
       if (value !== null) client.send({ type: "answer", id, answer: value });
     };
+    const fault = (id: string) => (error: unknown) =>
+      answer(id)({
+        ok: false,
+        sentence: error instanceof Error ? error.message : String(error),
+        fault: true,
+      });
     switch (message.type) {
       case "request":
         return request(desk, message, client, answer(message.id));
@@ -54,16 +61,15 @@ export function createReception(desk: Desk): Reception {
           events: desk.store.events(message.since, message.limit),
         });
       case "run":
-        return void runWorkflow(desk, message, answer(message.id));
+        return void runWorkflow(desk, message, answer(message.id)).catch(fault(message.id));
       case "host":
-        return void desk.host.ready().then(
-          () => answer(message.id)({ ok: true, sentence: desk.places.hostSocket }),
-          (error: unknown) => answer(message.id)({ ok: false, sentence: String(error) }),
-        );
+        return void desk.host
+          .ready()
+          .then(() => answer(message.id)({ ok: true, sentence: desk.places.hostSocket }), fault(message.id));
       case "down":
         return down(desk, message.stop, answer(message.id));
       case "take-workflow":
-        return void takeWorkflow(desk, answer(message.id));
+        return void takeWorkflow(desk, answer(message.id)).catch(fault(message.id));
     }
   };
   reception.tellWorkflowFile = () => void tellWorkflow(desk, (tell) => desk.server()?.tell(tell));
@@ -76,13 +82,17 @@ function request(
   client: Client,
   answered: (answer: Answer | null) => void,
 ): void {
-  const known = desk.store.answerOf(message.id);
-  if (known !== null) return answered(JSON.parse(known) as Answer);
   const caller: Caller =
     message.session === null
       ? { kind: "person", name: message.name }
       : { kind: "session", session: message.session };
-  if (message.request.kind === "lock-reap") return reap(desk, message.id, answered);
+  if (message.request.kind === "lock-reap")
+    return caller.kind === "person"
+      ? reap(desk, message.id, answered)
+      : answered({
+          ok: false,
+          sentence: "Inside a session locks are not reaped: that is for the person outside.",
+        });
   const asked = toRequest(message.request, caller, desk.places, desk.runtime.state());
   if (!asked.ok) return answered({ ok: false, sentence: asked.sentence });
   waitFor(desk.runtime, { id: message.id, asked, caller, gone: client.gone, answered });
@@ -113,9 +123,9 @@ function down(desk: Desk, stop: boolean, answered: (answer: Answer | null) => vo
     return answered({ ok: false, sentence: `${who}. To end them too: \`lockstep down --stop\`.` });
   }
   const finish = () => {
+    desk.server()?.tell({ type: "ending" });
     answered({ ok: true, sentence: "Ended." });
-    desk.host.send({ type: "end", graceMs: 0 });
-    setTimeout(() => desk.end(0), 50);
+    desk.end();
   };
   if (live === 0) return finish();
   desk.runtime.observe((state) =>

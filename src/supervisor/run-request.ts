@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import type { Fact } from "../../state/events.ts";
 import { explain } from "../../state/explain.ts";
 import type { State, Workflow } from "../../state/model.ts";
-import type { Answer, ToSupervisor } from "../client/protocol.ts";
+import { currentSyncPoint } from "../../state/select.ts";
+import { workflowDifference } from "../../state/workflow-difference.ts";
+import type { Answer, ToSupervisor, WorkflowChange } from "../client/protocol.ts";
 import { readWorkflow } from "../workflow/read.ts";
 import type { Desk } from "./reception.ts";
 
@@ -28,9 +30,13 @@ export async function runWorkflow(
       const facts: Fact[] = [];
       if (state.run !== null && state.run.auto !== message.auto && message.again)
         facts.push({ type: "run-auto-set", auto: message.auto });
-      // `stopped` is how a run was left; `paused` is what a person wants to keep.
-      if (state.run?.launching === "stopped")
+      // `stopped` is how a run was left. A pause is what a person wants to keep who only opens the screen again.
+      const isHeld = state.run?.launching === "paused" && message.again;
+      if (state.run?.launching === "stopped" || isHeld)
         facts.push({ type: "launching-set", launching: "on", by: message.name });
+      const point = currentSyncPoint(state);
+      if (message.again && point?.checks.some((check) => check.result.kind === "failed"))
+        facts.push({ type: "checks-reset", sync: point.plan.id });
       return { facts, answer: { ok: true, sentence: explain(state, null, Date.now()) } };
     },
     answered,
@@ -60,7 +66,7 @@ function begin(
 
 export async function tellWorkflow(
   desk: Desk,
-  tell: (message: { type: "workflow-file"; summary: string | null }) => void,
+  tell: (message: { type: "workflow-file"; change: WorkflowChange | null }) => void,
 ): Promise<void> {
   const { run: current } = desk.runtime.state();
   if (current === null || current.status.kind === "finished") return;
@@ -69,13 +75,18 @@ export async function tellWorkflow(
     const first = read.problems[0];
     return tell({
       type: "workflow-file",
-      summary: `${first?.file}:${first?.line}: ${first?.message} (not taken in)`,
+      change: {
+        isValid: false,
+        summary: `${first?.file}:${first?.line}: ${first?.field === "" ? "" : `${first?.field}: `}${first?.message}`,
+      },
     });
   }
   const edited = read.workflow.digest !== current.workflow.digest;
   tell({
     type: "workflow-file",
-    summary: edited ? "lockstep.yaml was edited; `R` takes it in for the phases that have not begun." : null,
+    change: edited
+      ? { isValid: true, summary: workflowDifference(desk.runtime.state(), read.workflow) }
+      : null,
   });
 }
 

@@ -7,7 +7,7 @@ import type { State } from "../../state/model.ts";
 import { reconcile } from "../../state/reconcile.ts";
 import { step } from "../../state/step.ts";
 import type { Answer } from "../client/protocol.ts";
-import type { Store } from "../store/open.ts";
+import type { FileRecord, Store } from "../store/open.ts";
 
 export interface Judgement {
   readonly facts: readonly Fact[];
@@ -23,7 +23,7 @@ export interface Input {
 }
 
 export interface Runtime {
-  readonly state: () => State;
+  state(): State;
   submit(input: Input): void;
   /** Facts about what has happened in the world: they are tried again until they are on disk. */
   observe(facts: (state: State) => readonly Fact[]): void;
@@ -41,9 +41,12 @@ export interface RuntimeHooks {
   readonly now: () => number;
   /** Asked before anything acts: what other programs wrote into the files comes first. */
   readonly settle: (state: State) => Settled;
+  /** What the shared files are about to be; kept with the commit. */
+  readonly planned: (after: State) => ReadonlyMap<string, FileRecord>;
   /** After the commit, before answers: write what readers of the files are promised. */
   readonly committed: (before: State, after: State, events: readonly Event[]) => void;
-  readonly perform: (commands: readonly Command[], state: State) => void;
+  /** `before`: the state that the commands' events were applied to. */
+  readonly perform: (commands: readonly Command[], before: State) => void;
   readonly problem: (text: string) => void;
 }
 
@@ -52,77 +55,112 @@ const factsPerInputMax = 50_000;
 const retryMs = 500;
 
 export function createRuntime(store: Store, hooks: RuntimeHooks): Runtime {
-  let state = store.state;
-  let waiting: Input[] = [];
-  let scheduled = false;
+  return new Loop(store, hooks);
+}
 
-  const schedule = () => {
-    if (scheduled) return;
-    scheduled = true;
+class Loop implements Runtime {
+  readonly #store: Store;
+  readonly #hooks: RuntimeHooks;
+  #state: State;
+  #waiting: Input[] = [];
+  #scheduled = false;
+
+  constructor(store: Store, hooks: RuntimeHooks) {
+    this.#store = store;
+    this.#hooks = hooks;
+    this.#state = store.state;
+  }
+
+  state(): State {
+    return this.#state;
+  }
+
+  submit(input: Input): void {
+    this.#waiting.push(input);
+    this.settle();
+  }
+
+  observe(facts: (state: State) => readonly Fact[]): void {
+    this.submit(observation(facts));
+  }
+
+  settle(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
     setImmediate(() => {
-      scheduled = false;
-      runBatch();
+      this.#scheduled = false;
+      this.#runBatch();
     });
-  };
+  }
 
-  function runBatch(): void {
-    const settled = hooks.settle(state);
+  #runBatch(): void {
+    const settled = this.#hooks.settle(this.#state);
     if (settled.waitMs > 0) {
-      scheduled = true;
+      this.#scheduled = true;
       setTimeout(() => {
-        scheduled = false;
-        runBatch();
+        this.#scheduled = false;
+        this.#runBatch();
       }, settled.waitMs);
       return;
     }
-    const batch = [...settled.facts.map(observation), ...waiting];
-    waiting = [];
+    const batch = [...settled.facts.map(observation), ...this.#waiting];
+    this.#waiting = [];
     if (batch.length === 0) return;
-    const turn = new Turn(state, hooks.now());
-    const answers = batch.map((input) => turn.take(input));
+    const turn = new Turn(this.#state, this.#hooks.now());
+    const answers = batch.map((input) => this.#take(turn, input));
     try {
       if (turn.events.length > 0 || turn.kept.size > 0)
-        store.commit(state, turn.state, turn.events, turn.kept);
+        this.#store.commit({
+          before: this.#state,
+          after: turn.state,
+          events: turn.events,
+          answers: turn.kept,
+          files: this.#hooks.planned(turn.state),
+        });
     } catch (error) {
-      refuseBatch(batch, error);
+      this.#refuseBatch(batch, error);
       return;
     }
-    const before = state;
-    state = turn.state;
-    if (turn.events.length > 0) hooks.committed(before, state, turn.events);
+    const before = this.#state;
+    this.#state = turn.state;
+    if (turn.events.length > 0) this.#hooks.committed(before, this.#state, turn.events);
     batch.forEach((input, index) => {
       input.answered(answers[index] ?? null);
     });
-    hooks.perform(turn.commands, state);
+    this.#hooks.perform(turn.commands, before);
+  }
+
+  /** A request that came again is answered as it was. One that meets a fault of ours is as if it had not come. */
+  #take(turn: Turn, input: Input): Answer | null {
+    const done =
+      input.request === null ? null : (turn.kept.get(input.request) ?? this.#store.answerOf(input.request));
+    if (done !== null) return JSON.parse(done) as Answer;
+    const mark = turn.mark();
+    try {
+      return turn.take(input);
+    } catch (error) {
+      turn.backTo(mark);
+      const why = error instanceof Error ? error.message : String(error);
+      this.#hooks.problem(`A fault of ours: ${error instanceof Error ? error.stack : why}`);
+      return { ok: false, sentence: `Not done, for a fault of ours: ${why}`, fault: true };
+    }
   }
 
   /** Nothing was written, so nothing has happened: askers are told, what the world did is tried again. */
-  function refuseBatch(batch: readonly Input[], error: unknown): void {
+  #refuseBatch(batch: readonly Input[], error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
-    hooks.problem(`The state could not be written: ${why}`);
+    this.#hooks.problem(`The state could not be written: ${why}`);
     for (const input of batch) {
-      if (input.request === null && input.answered === again) waiting.push(input);
+      if (input.request === null && input.answered === again) this.#waiting.push(input);
       else
         input.answered({
           ok: false,
           sentence: `Not done: the state could not be written (${why}). Free the disk and try again.`,
+          fault: true,
         });
     }
-    if (waiting.length > 0) setTimeout(schedule, retryMs);
+    if (this.#waiting.length > 0) setTimeout(() => this.settle(), retryMs);
   }
-
-  return {
-    state: () => state,
-    submit(input) {
-      waiting.push(input);
-      schedule();
-    },
-    observe(facts) {
-      waiting.push(observation(facts));
-      schedule();
-    },
-    settle: schedule,
-  };
 }
 
 function observation(facts: (state: State) => readonly Fact[]): Input {
@@ -132,17 +170,33 @@ function observation(facts: (state: State) => readonly Fact[]): Input {
 /** Marks an input that has no asker. */
 const again = () => {};
 
+interface Mark {
+  readonly state: State;
+  readonly events: number;
+  readonly commands: number;
+}
+
 /** One batch, applied in memory. */
 class Turn {
   state: State;
-  readonly events: Event[] = [];
-  readonly commands: Command[] = [];
+  events: Event[] = [];
+  commands: Command[] = [];
   readonly kept = new Map<string, string>();
   readonly #at: number;
 
   constructor(state: State, at: number) {
     this.state = state;
     this.#at = at;
+  }
+
+  mark(): Mark {
+    return { state: this.state, events: this.events.length, commands: this.commands.length };
+  }
+
+  backTo(mark: Mark): void {
+    this.state = mark.state;
+    this.events = this.events.slice(0, mark.events);
+    this.commands = this.commands.slice(0, mark.commands);
   }
 
   take(input: Input): Answer | null {

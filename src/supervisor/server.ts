@@ -20,6 +20,7 @@ export interface ClientServer {
   subscribe(client: Client): void;
   tell(message: FromSupervisor): void;
   readonly clients: () => number;
+  /** Nobody else can connect; who is connected stays. */
   close(): void;
 }
 
@@ -60,7 +61,6 @@ export async function serve(path: string, hooks: ServerHooks): Promise<ClientSer
     clients: () => sockets.size,
     close() {
       server.close();
-      for (const socket of sockets) socket.end();
     },
   };
 }

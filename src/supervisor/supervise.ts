@@ -1,9 +1,11 @@
 // Puts the supervisor together: store, loop, files, session host and clients, and takes it apart again.
 
+import type { Event } from "../../state/events.ts";
 import { resume } from "../../state/resume.ts";
-import { liveSessions } from "../../state/select.ts";
 import type { Places } from "../places.ts";
 import type { Store } from "../store/open.ts";
+import { type Children, isCommandName, openChildren } from "./children.ts";
+import { startCold } from "./cold-start.ts";
 import { followHost } from "./follow-host.ts";
 import { linkHost } from "./host-link.ts";
 import { createPerformer, type Performer } from "./perform.ts";
@@ -15,39 +17,47 @@ import { createStateFiles } from "./state-files.ts";
 import { watchFiles } from "./watch.ts";
 
 /** With nothing to look after for this long it ends; any command starts it again. */
-const idleMs = 60_000;
+const idleMsDefault = 60_000;
 /** How often it looks whether holders, its folder and its work are still there. */
 const roundMs = 500;
+/** From TERM to KILL for sessions that end because everything does; the tasks' own end is graceful before. */
+const endGraceMs = 2_000;
 
-export async function supervise(places: Places, store: Store): Promise<void> {
+/** By a command that launches work, by one that does not, or by the session host whose supervisor went away. */
+export type StartedFor = "launching" | "looking" | "host";
+
+export async function supervise(places: Places, store: Store, startedFor: StartedFor): Promise<void> {
   const problem = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
-  const files = createStateFiles(places, problem);
-  let performer: Performer | null = null;
+  ignoreSignals(problem);
   let server: ClientServer | null = null;
+  const core = createCore(places, store, { publish: (events) => server?.publish(events), problem });
+  const { files, children, runtime, host, performer } = core;
+  await endCommands(children);
+  const isWarm = await host.find();
+  // Its host has ended meanwhile, and with it what there was to look after.
+  if (startedFor === "host" && !isWarm) process.exit(0);
+  let isLeaving = false;
 
-  const runtime = createRuntime(store, {
-    now: Date.now,
-    settle: (state) => files.settle(state),
-    committed(_before, after, events) {
-      files.write(after);
-      server?.publish(events);
-    },
-    perform: (commands) => performer?.perform(commands),
-    problem,
-  });
-  const host = linkHost(places, followHost(places, runtime, problem));
-  performer = createPerformer(places, runtime, host, store.grantedIn);
-
-  const end = (code: number) => {
-    performer?.close();
+  const leave = async (code: number) => {
+    if (isLeaving) return;
+    isLeaving = true;
+    // Who comes from now on starts the next one; who is there sees by the connection when this one has gone.
     server?.close();
     watcher.close();
     reaper.close();
+    await performer.close();
     host.close();
     store.close();
     process.exit(code);
   };
+  /** With the session host and all that it runs. */
+  const end = () => {
+    reaper.close();
+    void host.end(endGraceMs).then(() => leave(0));
+  };
   const reception = createReception({ places, store, runtime, host, server: () => server, end, problem });
+  const commands = resume(runtime.state());
+  if (!isWarm) void startCold({ places, runtime, children }, startedFor === "launching");
   server = await serve(places.supervisorSocket, { message: reception, problem });
   const watcher = watchFiles(places, {
     changed: () => runtime.settle(),
@@ -56,25 +66,61 @@ export async function supervise(places: Places, store: Store): Promise<void> {
   const reaper = startReaper(roundMs, {
     store,
     runtime,
-    look: () => performer?.lookForDependencies(),
-    idleMs,
+    files,
+    look: () => performer.lookForDependencies(),
+    idleMs: Number(process.env.LOCKSTEP_IDLE_MS ?? idleMsDefault),
     busy: () => (server?.clients() ?? 0) > 0,
     end,
-    host,
   });
+  process.on("SIGTERM", () => void leave(0));
+  files.write(runtime.state());
+  runtime.settle();
+  // A session that was being launched without a host is lost; the task is launched again, or not.
+  const wanted = commands.filter((command) => isWarm || command.kind !== "launch");
+  performer.perform(wanted, runtime.state());
+}
 
-  process.on("SIGTERM", () => end(0));
+interface Outlets {
+  readonly publish: (events: readonly Event[]) => void;
+  readonly problem: (text: string) => void;
+}
+
+/** What owns the state and what acts for it; nobody is connected yet. */
+function createCore(places: Places, store: Store, { publish, problem }: Outlets) {
+  const files = createStateFiles(places, store.files, problem);
+  const children = openChildren(places);
+  let performer: Performer | null = null;
+  const runtime = createRuntime(store, {
+    now: Date.now,
+    settle: (state) => files.settle(state),
+    planned: (after) => files.planned(after),
+    committed(_before, after, events) {
+      files.write(after);
+      publish(events);
+    },
+    perform: (commands, before) => performer?.perform(commands, before),
+    problem,
+  });
+  const host = linkHost(places, followHost(places, runtime, children, problem));
+  performer = createPerformer({ places, runtime, host, children, grantedIn: store.grantedIn, problem });
+  return { files, children, runtime, host, performer };
+}
+
+/** Commands of checks that a supervisor left which was killed: they are made again, and must not run twice. */
+async function endCommands(children: Children): Promise<void> {
+  const names = children.names().filter(isCommandName);
+  await Promise.all(names.map((name) => children.end(name, 0)));
+}
+
+/** Meant for the program in front; and what goes wrong in here is told in the log. */
+function ignoreSignals(problem: (text: string) => void): void {
   process.on("SIGINT", () => {});
   process.on("SIGHUP", () => {});
+  // A file at its size limit is told by the failed write, as a full disk is.
+  process.on("SIGXFSZ", () => {});
+  process.on("unhandledRejection", (reason) => problem(`A fault of ours: ${String(reason)}`));
   process.on("uncaughtException", (error) => {
     problem(`A fault of ours: ${error.stack ?? error.message}`);
-    end(3);
+    process.exit(3);
   });
-  process.on("unhandledRejection", (reason) => problem(`A fault of ours: ${String(reason)}`));
-
-  files.write(runtime.state());
-  if (liveSessions(runtime.state()).length > 0)
-    await host.ready().catch((error: unknown) => problem(String(error)));
-  runtime.settle();
-  performer.perform(resume(runtime.state()));
 }

@@ -1,7 +1,6 @@
 // Where the workspace is, and where its state is kept.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isMap, parseDocument } from "yaml";
 import { partsOf } from "../../state/path.ts";
 
 export const workflowFile = "lockstep.yaml";
@@ -24,7 +23,7 @@ export function stateFolder(workspace: string, stateDir: string): string {
 }
 
 /** `stateDir` of lockstep.yaml, also when the rest of that file is not valid: the state must be found to say so. */
-export function readStateDir(workspace: string): string {
+export async function readStateDir(workspace: string): Promise<string> {
   let text: string;
   try {
     text = readFileSync(join(workspace, workflowFile), "utf8");
@@ -33,6 +32,7 @@ export function readStateDir(workspace: string): string {
   }
   // Most files do not say it, and then need not be parsed: a hook asks this before every write of an agent.
   if (!text.includes("stateDir")) return defaultStateDir;
+  const { isMap, parseDocument } = await import("yaml");
   const { contents } = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
   const written = isMap(contents) ? contents.get("stateDir") : undefined;
   return typeof written === "string" && partsOf(written).length > 0 ? written : defaultStateDir;

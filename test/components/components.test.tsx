@@ -64,7 +64,10 @@ describe("components", () => {
 
   test("an edited workflow is offered", () => {
     expect(
-      drawn(<StatusLine />, storeOf(states.parallelRun(), { workflowChange: "One task more." })),
+      drawn(
+        <StatusLine />,
+        storeOf(states.parallelRun(), { workflowChange: { summary: "One task more.", isValid: true } }),
+      ),
     ).toContain("R lockstep.yaml changed");
   });
 

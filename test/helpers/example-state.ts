@@ -77,7 +77,7 @@ export const two: PhasePlan = {
 export const runningSession = "trading-1" as SessionId;
 
 function task(plan: TaskPlan, phase: PhasePlan, state: TaskState, started: number | null): Task {
-  const counts = { attempts: 1, failures: 0, readyAt: null, refusal: null, findings: null };
+  const counts = { attempts: 1, failures: 0, wanted: false, readyAt: null, refusal: null, findings: null };
   return { plan, phase: phase.id, state, started, ...counts };
 }
 

@@ -22,7 +22,11 @@ export interface Ran {
 }
 
 export class Workspace {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "lockstep-test-")));
+  readonly folder: string;
+
+  constructor(folder = mkdtempSync(join(tmpdir(), "lockstep-test-"))) {
+    this.folder = realpathSync(folder);
+  }
 
   write(path: string, text: string): void {
     const file = join(this.folder, path);

@@ -8,6 +8,8 @@ export interface TerminalWords {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Record<string, string>;
+  /** Another program than Lockstep, with all of its arguments: a shell to start it from. */
+  readonly argv?: readonly [string, ...string[]];
 }
 
 export class Terminal {
@@ -16,9 +18,11 @@ export class Terminal {
   exit: { code: number; signal: number } | null = null;
   raw = "";
 
-  constructor(args: readonly string[], { cwd, columns = 120, rows = 40, env = {} }: TerminalWords) {
+  constructor(args: readonly string[], words: TerminalWords) {
+    const { cwd, columns = 120, rows = 40, env = {} } = words;
+    const [file, ...rest] = words.argv ?? [process.execPath, program, ...args];
     this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-    this.#pty = pty.spawn(process.execPath, [program, ...args], {
+    this.#pty = pty.spawn(file, rest, {
       cols: columns,
       rows,
       cwd,
@@ -33,6 +37,10 @@ export class Terminal {
     this.#pty.onExit(({ exitCode, signal }) => {
       this.exit = { code: exitCode, signal: signal ?? 0 };
     });
+  }
+
+  get emulator(): InstanceType<typeof xterm.Terminal> {
+    return this.#emulator;
   }
 
   get pid(): number {
@@ -76,6 +84,11 @@ export class Terminal {
 
   async ends(ms?: number): Promise<number> {
     return (await until("the program ends", () => this.exit, ms)).code;
+  }
+
+  /** The window is closed: the kernel says so to the program, and writing fails from then on. */
+  hangUp(): void {
+    (this.#pty as pty.IPty & { destroy(): void }).destroy();
   }
 
   close(): void {

@@ -61,15 +61,53 @@ describe("compositor", () => {
     expect(lines[1]).toBe(`#hello${" ".repeat(33)}##${" ".repeat(38)}#`);
   });
 
-  test("drops rows that were made for another width", async () => {
+  test("rows from before a change of size are dropped, and those of no pane", async () => {
     const { compositor, text } = open();
     const layout = layoutOf([left, right]);
     compositor.setLayout(layout);
     compositor.chrome(frame("#"));
-    compositor.paneRows(rowsOf({ session: left, columns: 78, rows: 20 }, ["too wide"]));
+    const old = rowsOf({ session: left, columns: 78, rows: 20 }, ["too wide"]);
+    compositor.paneRows({ ...old, changed: old.changed.slice(0, 3) });
     compositor.paneRows(rowsOf({ session: "gone" as SessionId, columns: 38, rows: 20 }, ["no pane"]));
     compositor.flush();
     expect(await text()).not.toMatch(/wide|no pane/);
+  });
+
+  test("a session that another screen sized is shown as far as it fits, and wholly when it is back", async () => {
+    const { compositor, text } = open();
+    const layout = layoutOf([left, right]);
+    compositor.setLayout(layout);
+    compositor.chrome(frame("#"));
+    const lines = Array.from({ length: 40 }, (_, y) => `line ${y} ${"x".repeat(60)}`);
+    compositor.paneRows(rowsOf({ session: left, columns: 78, rows: 40 }, lines));
+    compositor.flush();
+    const foreign = (await text()).split("\n");
+    expect(foreign[21]).toBe(`#line 39 ${"x".repeat(30)}##${" ".repeat(38)}#`);
+    compositor.paneRows(rowsOf({ session: left, columns: 20, rows: 5 }, ["small"]));
+    compositor.flush();
+    const small = (await text()).split("\n");
+    expect(small[1]).toBe(`#small${" ".repeat(33)}##${" ".repeat(38)}#`);
+    expect(small[21]).toBe(`#${" ".repeat(38)}##${" ".repeat(38)}#`);
+    compositor.paneRows(rowsOf(paneOf(layout, left), ["hello"]));
+    compositor.flush();
+    expect((await text()).split("\n")[1]).toBe(`#hello${" ".repeat(33)}##${" ".repeat(38)}#`);
+  });
+
+  test("a row whose width the terminal may see otherwise leaves its neighbours alone", () => {
+    const { compositor, writes } = open();
+    const layout = layoutOf([left, right]);
+    compositor.setLayout(layout);
+    compositor.chrome(frame("#"));
+    compositor.paneRows(rowsOf(paneOf(layout, left), ["one"]));
+    compositor.flush();
+    const changed = [{ y: 0, bytes: Buffer.from("\u{1f44d}\u{1f3fd}\x1b[36X") }];
+    compositor.paneRows({ ...rowsOf(paneOf(layout, left), []), changed });
+    compositor.flush();
+    const written = writes.at(-1)?.toString() ?? "";
+    // Erased before, from its own beginning; nothing after it; the border to its right drawn once more.
+    expect(written).toContain("\x1b[2;2H\x1b[38X\u{1f44d}\u{1f3fd}");
+    expect(written).not.toContain("\x1b[36X");
+    expect(written).toMatch(/\x1b\[2;40H##/);
   });
 
   test("shows the panes again, from what it remembers, when an overlay goes", async () => {

@@ -75,7 +75,10 @@ export function openScreen(state: State, { columns, rows, ui = {}, depth = "16" 
       },
       prefix: 2,
       leave: (how) => left.push(how),
-      acceptWorkflow: () => requests.push("accept-workflow"),
+      acceptWorkflow: async () => {
+        requests.push("accept-workflow");
+        return { ok: true };
+      },
     },
   });
   const ink = render(<App store={controller.shown.store} />, {

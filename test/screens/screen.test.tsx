@@ -148,12 +148,60 @@ describe("screen", () => {
     expect(screen.left).toEqual(["detached"]);
   });
 
+  test("a finished run is summed up; Esc shows the panes, and it does not come back", async () => {
+    const screen = screenOf(states.finished());
+    expect(await screen.text()).toContain("14 of 14 tasks completed in 6:12");
+    await screen.type("?");
+    expect(await screen.text()).toContain("next, previous pane");
+    await screen.type("\x1b");
+    expect(await screen.text()).toContain("14 of 14 tasks completed in 6:12");
+    await screen.type("\x1b");
+    expect(await screen.text()).not.toContain("lockstep report");
+    await screen.type("z");
+    expect(await screen.text()).not.toContain("lockstep report");
+  });
+
+  test("an invalid lockstep.yaml is not offered, its fault is told", async () => {
+    const screen = screenOf(states.parallelRun());
+    const summary = "lockstep.yaml:7: phases.0.id: expected text";
+    const { ui } = screen.store.getState();
+    screen.store.setState({ ui: { ...ui, workflowChange: { summary, isValid: false } } });
+    expect(await screen.text()).toContain("R lockstep.yaml is invalid");
+    await screen.type("R");
+    expect(await screen.text()).toContain(summary);
+    await screen.type("y");
+    expect(screen.requests).toEqual([]);
+  });
+
+  test("a second that passes is written as its digits", async () => {
+    const screen = screenOf(states.parallelRun(), 200, 50);
+    await screen.settle();
+    const before = screen.writes.length;
+    screen.store.setState({ now: screen.store.getState().now + 1000 });
+    await screen.settle();
+    expect(Buffer.concat(screen.writes.slice(before)).length).toBeLessThan(700);
+  });
+
   test("a goes to the session that needs a person, and once there it types", async () => {
     const screen = screenOf(states.needsPerson());
     await screen.type("a");
     expect(await screen.text()).toContain("┏━ 2 ? trading");
     await screen.type("ayes\r");
     expect(inputs(screen).join("")).toBe("s-trading:yess-trading:\r".replace("yess-trading:", "yes"));
+  });
+
+  test("the session that + opens has the focus when it is there", async () => {
+    const screen = screenOf(states.parallelRun());
+    const trading = states.parallelRun().sessions["s-trading" as SessionId];
+    if (trading === undefined) throw new Error("no session");
+    const own = { ...trading, id: "session-1" as SessionId, task: null, title: "vi" };
+    await screen.type("+vi\r");
+    expect(screen.requests).toEqual(['{"kind":"session-open","command":"vi"}']);
+    screen.store.setState(({ state }) => ({
+      state: { ...state, sessions: { ...state.sessions, [own.id]: own } },
+    }));
+    screen.controller.act({ kind: "opened" });
+    expect(await screen.text()).toMatch(/┏━ \d ● vi/);
   });
 
   test("i sends one line", async () => {
@@ -197,8 +245,8 @@ describe("screen", () => {
     await screen.settle();
     const views = () => screen.sent.filter((message) => message.type === "view").length;
     const before = views();
-    screen.controller.onRows([rowsOf({ session: trading, columns: 100, rows: 30 }, ["elsewhere"])]);
-    expect(await screen.text()).not.toContain("elsewhere");
+    screen.controller.onRows([rowsOf({ session: trading, columns: 100, rows: 5 }, ["elsewhere"])]);
+    expect(await screen.text()).toContain("elsewhere");
     await screen.type("\t");
     expect(views()).toBeGreaterThan(before);
   });

@@ -90,6 +90,7 @@ function newTask(plan: TaskPlan, phase: PhaseId): Task {
     state,
     attempts: 0,
     failures: 0,
+    wanted: false,
     readyAt: null,
     refusal: null,
     findings: null,

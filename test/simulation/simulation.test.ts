@@ -68,7 +68,7 @@ function randomRequest(world: World, chance: Random): Request | null {
     { kind: "session-stop", session },
     { kind: "session-restart", session },
     { kind: "session-open", command: null },
-    { kind: "launching", launching: chance.pick(["on", "paused", "stopped"] as const) ?? "on" },
+    { kind: "launching", launching: chance.pick(["on", "paused", "idle", "stopped"] as const) ?? "on" },
     { kind: "lock-acquire", agent: "outsider", paths: [path(randomPath(chance))], holder: { kind: "none" } },
     { kind: "lock-release", agent: "outsider", paths: [], token: null },
     lock === undefined ? null : { kind: "lock-force", token: lock.token, reason: "tried" },

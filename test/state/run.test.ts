@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { explain } from "../../state/explain.ts";
-import type { SessionId, TaskId } from "../../state/model.ts";
+import type { Command } from "../../state/commands.ts";
+import type { SessionId, SyncPointId, TaskId } from "../../state/model.ts";
 import { emptyState } from "../../state/model.ts";
 import { allLocks, currentPhase, currentSyncPoint } from "../../state/select.ts";
 import { step } from "../../state/step.ts";
@@ -231,6 +232,26 @@ describe("sync points", () => {
     expect(currentSyncPoint(world.state)?.status.kind).toBe("ready");
   });
 
+  test("the answer to a check that was made again since is ignored", () => {
+    const world = new World();
+    const checks = [{ id: "run t", kind: "run", command: { kind: "shell", line: "t" } }] as const;
+    world.start(workflow({ id: "one", tasks: [], checks }));
+    const isRun = (command: Command) => command.kind === "check" && command.check.kind === "run";
+    const answerOthers = () => {
+      for (let next = world.pending.find((one) => !isRun(one)); next !== undefined; next = world.pending.find((one) => !isRun(one)))
+        world.answer(next);
+    };
+    answerOthers();
+    const early = world.pending.find(isRun);
+    world.apply([{ type: "checks-reset", sync: "after-one" as SyncPointId }]);
+    world.now += 1;
+    answerOthers();
+    world.apply([{ type: "checks-reset", sync: "after-one" as SyncPointId }]);
+    answerOthers();
+    if (early !== undefined) world.answer(early, true);
+    expect(currentSyncPoint(world.state)?.checks.find((check) => check.plan.id === "run t")?.result.kind).toBe("running");
+  });
+
   test("an approve check is given by the person who advances", () => {
     const world = new World();
     world.start(
@@ -379,4 +400,45 @@ test("replaying the journal gives exactly the state", () => {
   world.settle();
   const replayed = world.events.reduce((state, event) => step(state, event).state, emptyState);
   expect(replayed).toEqual(world.state);
+});
+
+describe("who launches", () => {
+  const two = () =>
+    workflow(
+      { id: "one", mode: "parallel", tasks: [{ id: "a" }, { id: "b" }] },
+      { id: "two", tasks: [{ id: "c" }] },
+    );
+
+  test("while nobody runs it, only tasks that are started by name are launched", () => {
+    const world = new World();
+    world.apply([
+      { type: "run-started", execution_id: "exec", plan: two(), auto: false },
+      { type: "launching-set", launching: "idle", by: "test" },
+    ]);
+    world.settle();
+    expect(currentPhase(world.state)).toBe(null);
+    expect(world.ask({ kind: "task-start", tasks: ["a" as TaskId] }).sentence).toBe("Started a.");
+    world.settle();
+    expect([kindOf(world, "a"), kindOf(world, "b")]).toEqual(["running", "pending"]);
+    expect(explain(world.state, "b", 0)).toBe(
+      "b waits: nobody runs it at the moment; `lockstep run` or `lockstep` goes on.",
+    );
+    expect(world.ask({ kind: "task-start", tasks: ["c" as TaskId] }).kind).toBe("refused");
+  });
+
+  test("a sync point that is passed while nobody runs it launches nothing", () => {
+    const world = new World();
+    world.start(two());
+    world.settle();
+    world.exit("a-1", 0);
+    world.exit("b-1", 0);
+    world.settle();
+    world.ask({ kind: "launching", launching: "idle" });
+    expect(world.ask({ kind: "advance" }).sentence).toBe("Passed after-one.");
+    world.settle();
+    expect(kindOf(world, "c")).toBe("pending");
+    world.ask({ kind: "launching", launching: "on" });
+    world.settle();
+    expect(kindOf(world, "c")).toBe("running");
+  });
 });

@@ -182,11 +182,11 @@ describe("finding the workspace and its state", () => {
     expect(JSON.stringify(result)).toContain("lockstep init");
   });
 
-  test("stateDir is found although the rest is wrong", () => {
+  test("stateDir is found although the rest is wrong", async () => {
     const workspace = folderWith();
-    expect(readStateDir(workspace)).toBe(".lockstep");
+    expect(await readStateDir(workspace)).toBe(".lockstep");
     addFiles(workspace, { "lockstep.yaml": 'phases: 3\nstateDir: "/.state/" # here\nbad: [\n' });
-    expect(readStateDir(workspace)).toBe("/.state/");
+    expect(await readStateDir(workspace)).toBe("/.state/");
     expect(stateFolder(workspace, "/.state/")).toBe(join(workspace, ".state"));
     mkdirSync(join(workspace, "sub"));
   });

@@ -1,0 +1,72 @@
+// Starts the supervisor of a workspace. In: its places and how to try its socket. Out: a connection to whichever
+// supervisor won the election, or the sentence why none could start.
+import { readFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { fault } from "../failure.ts";
+import { ensureStateFolder } from "../files.ts";
+import { ensureRunFolder, type Places } from "../places.ts";
+import { ownProgram, startDetached } from "../process.ts";
+import type { Start } from "./connect.ts";
+
+/** A try costs the client 0.1 ms. */
+const betweenTriesMs = 5;
+const startMsMax = 10_000;
+/** Whoever won the election listens long before this; later, the winner was one that was just ending. */
+const startAgainMs = 400;
+
+/** EX_TEMPFAIL of sysexits.h. */
+export const lostElection = 75;
+
+export async function startSupervisor(
+  places: Places,
+  start: Exclude<Start, "never">,
+  tryConnect: () => Promise<Socket | null>,
+): Promise<Socket> {
+  makeFolders(places);
+  const log = join(places.runFolder, "supervisor.log");
+  const giveUpAt = performance.now() + startMsMax;
+  while (performance.now() < giveUpAt) {
+    const again = performance.now() + startAgainMs;
+    const ended = spawnOne(places, start, log);
+    while (performance.now() < giveUpAt && (performance.now() < again || ended() !== lostElection)) {
+      const socket = await tryConnect();
+      if (socket !== null) return socket;
+      // Another one won the election and will answer; any other end is a failure to start.
+      if (ended() !== null && ended() !== lostElection) throw fault(lastLine(log));
+      await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));
+    }
+  }
+  throw fault(`The supervisor does not answer on ${places.supervisorSocket}; see ${log}.`);
+}
+
+/** How it has ended; null while it runs. */
+function spawnOne(places: Places, start: Exclude<Start, "never">, log: string): () => number | null {
+  const program = [
+    ownProgram("supervisor"),
+    places.workspace,
+    ...(start === "to-launch" ? ["--launch"] : []),
+  ];
+  const child = startDetached(process.execPath, program, log);
+  let ended: number | null = null;
+  child.once("exit", (code) => {
+    // One that was killed is started again, as one that met another that was just ending.
+    ended = code ?? lostElection;
+  });
+  return () => ended;
+}
+
+function makeFolders(places: Places): void {
+  try {
+    ensureStateFolder(places.stateFolder);
+    ensureRunFolder(places);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw fault(`The state of this workspace cannot be kept in ${places.stateFolder}: ${why}`);
+  }
+}
+
+function lastLine(log: string): string {
+  const lines = readFileSync(log, "utf8").trim().split("\n");
+  return lines.at(-1) || `The supervisor could not start; see ${log}.`;
+}

@@ -1,0 +1,163 @@
+// What a person at the screen waits for, seen from outside in a real terminal.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import pty from "@lydell/node-pty";
+import { cleanEnvironment, until, Workspace } from "../helpers/lockstep.ts";
+import { Terminal } from "../helpers/terminal.ts";
+import { type Figure, median, quantile, roundsUsual } from "./measure.ts";
+
+const workflow = `
+name: bench
+phases:
+  - { id: one, mode: serial, tasks: [ { id: a, command: "echo ready; sleep 1000" } ] }
+`;
+
+export async function screens(): Promise<Figure[]> {
+  return [await firstFrame(), await fileToScreen(), ...(await echoes())];
+}
+
+/** From exec to the phase bar, on a workspace where everything runs already. */
+async function firstFrame(): Promise<Figure> {
+  const workspace = new Workspace();
+  workspace.write("lockstep.yaml", workflow);
+  const values: number[] = [];
+  try {
+    for (let round = 0; round <= roundsUsual; round += 1) {
+      const start = performance.now();
+      const terminal = new Terminal([], { cwd: workspace.folder, columns: 200, rows: 50 });
+      await until("the first frame", () => terminal.screen().includes("bench  "));
+      if (round > 0) values.push(performance.now() - start);
+      await terminal.shows("ready");
+      terminal.type("\x02d");
+      await terminal.ends();
+      terminal.close();
+    }
+  } finally {
+    await workspace.close();
+  }
+  return { what: "first frame of lockstep, supervisor runs", unit: "ms", values, target: "≤ 300" };
+}
+
+async function fileToScreen(): Promise<Figure> {
+  const workspace = new Workspace();
+  workspace.write("lockstep.yaml", workflow);
+  const terminal = new Terminal([], { cwd: workspace.folder, columns: 200, rows: 50 });
+  const values: number[] = [];
+  try {
+    await terminal.shows("ready");
+    for (let round = 0; round < 20; round += 1) {
+      const agent = `visitor${round}`;
+      const locks = [
+        { agent_id: agent, locked_paths: [`/docs/${round}/`], lock_time: "2024-01-10T10:00:00Z" },
+      ];
+      const start = performance.now();
+      writeFileSync(join(workspace.folder, ".lockstep/RESOURCE_LOCKS.json"), JSON.stringify({ locks }));
+      await terminal.shows(agent);
+      values.push(performance.now() - start);
+    }
+  } finally {
+    terminal.close();
+    await workspace.close();
+  }
+  const worst = quantile(values, 0.99).toFixed(0);
+  return {
+    what: "foreign edit of the lock table to the screen",
+    unit: "ms",
+    values,
+    target: `p99 ≤ 150 (p99 here: ${worst})`,
+  };
+}
+
+const flood = "while :; do seq 1 100000; done";
+const echoRounds = 60;
+
+async function echoes(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [words, others] of [
+    ["idle", []],
+    ["while 3 panes flood", [flood, flood, flood]],
+  ] as const) {
+    const panes = ["panes", "cat", ...others];
+    const values = await echo(
+      process.execPath,
+      [join(import.meta.dirname, "../../dist/cli.js"), ...panes],
+      "",
+    );
+    const figure: Figure = {
+      what: `key to echo, ${words}`,
+      unit: "ms",
+      values,
+      target: others.length === 0 ? "≤ 1" : "≤ 5",
+    };
+    const peer = await tmuxEcho(others);
+    figures.push(peer === null ? figure : { ...figure, peer: `tmux: ${median(peer).toPrecision(3)} ms` });
+  }
+  return figures;
+}
+
+/** Types a glyph that was never on the screen and waits for its bytes on the outer terminal. */
+async function echo(program: string, args: readonly string[], before: string): Promise<number[]> {
+  const terminal = pty.spawn(program, [...args], {
+    cols: 200,
+    rows: 50,
+    name: "xterm-256color",
+    env: { ...cleanEnvironment(), TERM: "xterm-256color" },
+  });
+  let seen = "";
+  let wake = () => {};
+  terminal.onData((text) => {
+    seen += text;
+    wake();
+  });
+  const values: number[] = [];
+  try {
+    await until("the panes are drawn", () => seen.length > 500);
+    terminal.write(before);
+    // Let the flood begin, and what is drawn at the start be drawn.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    for (let round = 0; round < echoRounds; round += 1) {
+      const glyph = String.fromCodePoint(0x4e00 + round);
+      seen = "";
+      const start = performance.now();
+      terminal.write(glyph);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 2_000);
+        wake = () => {
+          if (!seen.includes(glyph)) return;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      values.push(performance.now() - start);
+      await new Promise((resolve) => setTimeout(resolve, 20 + (round % 7)));
+    }
+  } finally {
+    wake = () => {};
+    terminal.kill("SIGTERM");
+  }
+  return values;
+}
+
+async function tmuxEcho(others: readonly string[]): Promise<number[] | null> {
+  const socket = `lockstep-bench-${process.pid}`;
+  try {
+    execFileSync("tmux", ["-V"]);
+  } catch {
+    return null;
+  }
+  const splits = others.flatMap((command) => [
+    ";",
+    "split-window",
+    "-d",
+    command,
+    ";",
+    "select-layout",
+    "tiled",
+  ]);
+  try {
+    return await echo("tmux", ["-L", socket, "-f", "/dev/null", "new-session", "cat", ...splits], "");
+  } finally {
+    execFileSync("tmux", ["-L", socket, "kill-server"], { stdio: "ignore" });
+  }
+}

@@ -1,0 +1,112 @@
+// `lockstep panes` with real programs: only panes, each command in its own, nothing left behind.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { processesOf, until } from "../helpers/lockstep.ts";
+import { Terminal } from "../helpers/terminal.ts";
+
+let folder: string;
+const terminals: Terminal[] = [];
+
+function panes(words: readonly string[], columns = 120, rows = 40): Terminal {
+  const terminal = new Terminal(["panes", ...words], { cwd: folder, columns, rows });
+  terminals.push(terminal);
+  return terminal;
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lockstep-panes-"));
+});
+
+afterEach(() => {
+  for (const terminal of terminals.splice(0)) terminal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("typing begins in pane 1, the prefix leads to another, and leaving ends every program", async () => {
+  const terminal = panes([`echo one; cat # ${folder}`, `echo two; cat # ${folder}`]);
+  await terminal.shows(/one[\s\S]*TYPING/);
+  terminal.type("first\r");
+  await terminal.shows(/first[\s\S]*first/);
+  terminal.type("\x022second\r");
+  await terminal.shows(/second[\s\S]*second/);
+  // Sent twice, the prefix is the program's.
+  terminal.type("\x02\x02\r");
+  await terminal.shows("^B");
+  terminal.type("\x02q");
+  await terminal.shows("PANES");
+  terminal.type("q");
+  await terminal.shows("2 sessions are running.");
+  terminal.type("y");
+  expect(await terminal.ends()).toBe(0);
+  expect(terminal.isAlternate()).toBe(false);
+  await until("its programs have ended", () => processesOf(folder).length === 0);
+});
+
+test("a file of argument lists; what is missing or ends at once says so in its pane", async () => {
+  const file = join(folder, "panes.json");
+  writeFileSync(
+    file,
+    JSON.stringify([
+      ["cat", "-"],
+      ["no-such-program", "x"],
+      ["sh", "-c", "exit 3"],
+    ]),
+  );
+  const terminal = panes([file]);
+  await terminal.shows("no-such-program: not found on PATH");
+  await terminal.shows("exited 3");
+  terminal.type("still here\r");
+  await terminal.shows(/still here[\s\S]*still here/);
+});
+
+test("a program starts in the size of its pane", async () => {
+  const size = "stty size; cat";
+  const one = panes([size], 100, 30);
+  await one.shows("27 98");
+  const four = panes([size, size, size, size], 100, 30);
+  await four.shows(/12 48[\s\S]*12 48/);
+});
+
+test("twelve commands make two pages", async () => {
+  const terminal = panes(
+    Array.from({ length: 12 }, (_, index) => `echo pane-${index + 1}.; cat`),
+    120,
+    40,
+  );
+  await terminal.shows("pane-9.");
+  await terminal.shows("page 1/2");
+  expect(terminal.screen()).not.toContain("pane-10.");
+  terminal.type("\x02]");
+  await terminal.shows("pane-12.");
+});
+
+test("ten megabytes of output, and the next key is answered", async () => {
+  const flood = "head -c 10000000 /dev/zero | tr '\\0' a | fold -w 100; echo flood-over; cat";
+  const terminal = panes([flood, "echo quiet; cat"]);
+  await terminal.shows("flood-over");
+  terminal.type("after\r");
+  await terminal.shows(/flood-over[\s\S]*after[\s\S]*after/);
+  expect(terminal.screen()).toContain("quiet");
+});
+
+test("a paste is bracketed for a program that asked for it, and for no other", async () => {
+  const terminal = panes(["cat -v", "printf '\\033[?2004h'; echo asked; cat -v"]);
+  await terminal.shows("asked");
+  terminal.type("\x1b[200~uno\ndos\x1b[201~\r");
+  await terminal.shows(/uno[\s\S]*dos/);
+  expect(terminal.screen()).not.toContain("200~");
+  terminal.type("\x022\x1b[200~tres\ncuatro\x1b[201~\r");
+  await terminal.shows(/\^\[\[200~tres[\s\S]*cuatro\^\[\[201~/);
+});
+
+test("wide characters and emoji stay within their pane", async () => {
+  const line = "日本語 👍🏽 é 👩‍👩‍👧 │end";
+  const terminal = panes([`echo '${line}'; cat`, "echo beside; cat"]);
+  await terminal.shows(/^║日本語.*end.*│/m);
+  await terminal.shows(/│beside/);
+  const row = terminal.lines().find((text) => text.startsWith("║日本語")) ?? "";
+  // Both panes' borders are there, though this terminal takes the emoji for wider than they are.
+  expect(row.match(/[║│]/g)?.length).toBeGreaterThanOrEqual(4);
+});
