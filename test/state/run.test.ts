@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { explain } from "../../state/explain.ts";
 import type { Command } from "../../state/commands.ts";
+import { explain } from "../../state/explain.ts";
 import type { SessionId, SyncPointId, TaskId } from "../../state/model.ts";
 import { emptyState } from "../../state/model.ts";
 import { allLocks, currentPhase, currentSyncPoint } from "../../state/select.ts";
@@ -238,7 +238,11 @@ describe("sync points", () => {
     world.start(workflow({ id: "one", tasks: [], checks }));
     const isRun = (command: Command) => command.kind === "check" && command.check.kind === "run";
     const answerOthers = () => {
-      for (let next = world.pending.find((one) => !isRun(one)); next !== undefined; next = world.pending.find((one) => !isRun(one)))
+      for (
+        let next = world.pending.find((one) => !isRun(one));
+        next !== undefined;
+        next = world.pending.find((one) => !isRun(one))
+      )
         world.answer(next);
     };
     answerOthers();
@@ -249,7 +253,9 @@ describe("sync points", () => {
     world.apply([{ type: "checks-reset", sync: "after-one" as SyncPointId }]);
     answerOthers();
     if (early !== undefined) world.answer(early, true);
-    expect(currentSyncPoint(world.state)?.checks.find((check) => check.plan.id === "run t")?.result.kind).toBe("running");
+    expect(
+      currentSyncPoint(world.state)?.checks.find((check) => check.plan.id === "run t")?.result.kind,
+    ).toBe("running");
   });
 
   test("an approve check is given by the person who advances", () => {
