@@ -12,7 +12,7 @@ import type {
   TaskId,
 } from "./model.ts";
 import { overlap } from "./overlap.ts";
-import { allLocks, currentPhase, isActive, phasePlan, tasksOf } from "./select.ts";
+import { allLocks, currentPhase, isActive, nextPhase, phasePlan, tasksOf } from "./select.ts";
 
 export type Hold =
   | { readonly kind: "no-run" }
@@ -37,6 +37,8 @@ export function holdOf(state: State, task: Task): Hold | null {
   const { run } = state;
   if (run === null || run.status.kind === "finished") return { kind: "no-run" };
   const ground = groundOf(state);
+  if (ground === null && run.launching !== "on" && nextPhase(state)?.id === task.phase)
+    return { kind: "paused", launching: run.launching };
   if (ground === null || ground.phase.id !== task.phase) return { kind: "other-phase" };
   if (!ground.isLookedAt) return { kind: "baseline" };
   return (

@@ -3,6 +3,7 @@ import type { Command } from "./commands.ts";
 import type { Event } from "./events.ts";
 import type {
   Check,
+  Launching,
   Millis,
   Phase,
   PhasePlan,
@@ -74,6 +75,16 @@ export function changeWorkflow(state: State, workflow: Workflow): State {
 
 export function withRun(state: State, change: Partial<Run>): State {
   return state.run === null ? state : { ...state, run: { ...state.run, ...change } };
+}
+
+/** What was started by name before does not outlive a stop, or everybody's leaving. */
+export function setLaunching(state: State, launching: Launching): State {
+  const set = withRun(state, { launching });
+  if (launching === "on" || launching === "paused") return set;
+  const unwanted = Object.values(state.tasks).flatMap((task) =>
+    task.wanted ? [[task.plan.id, { ...task, wanted: false }] as const] : [],
+  );
+  return unwanted.length === 0 ? set : { ...set, tasks: { ...set.tasks, ...Object.fromEntries(unwanted) } };
 }
 
 export function finishRun(state: State, at: Millis): State {

@@ -20,5 +20,5 @@ export function standstill(state: State): string | null {
   );
   if (failed || unapproved) return explainSyncPoint(state, point);
   const held = tasksOf(state, phase.id).some((task) => task.state.kind === "pending");
-  return run.launching === "paused" && held ? explain(state, null, 0) : null;
+  return run.launching !== "on" && held ? explain(state, null, 0) : null;
 }

@@ -8,7 +8,7 @@ import { addLock, keepPaths } from "./lock.ts";
 import type { State } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { recordBaseline, recordPresent, startPhase } from "./phase.ts";
-import { changeWorkflow, finishRun, startRun, withRun } from "./run.ts";
+import { changeWorkflow, finishRun, setLaunching, startRun, withRun } from "./run.ts";
 import { applySessionEvent } from "./session.ts";
 import { applySyncPointEvent } from "./sync-point.ts";
 import { applyTaskEvent } from "./task.ts";
@@ -33,7 +33,7 @@ function apply(state: State, event: Event): Step {
     case "run-auto-set":
       return { state: withRun(state, { auto: event.auto }), commands: [] };
     case "launching-set":
-      return { state: withRun(state, { launching: event.launching }), commands: [] };
+      return { state: setLaunching(state, event.launching), commands: [] };
     case "run-finished":
       return { state: finishRun(state, event.at), commands: [] };
     case "phase-started":

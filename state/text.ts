@@ -37,9 +37,13 @@ export function lineWidth(line: Line): number {
   return line.reduce((sum, part) => sum + widthOf(part.text), 0);
 }
 
-/** Without control characters and line breaks, which would break a row. */
+/** Without control characters and line breaks, which would break a row, and with joined emoji as their first one:
+ *  terminals do not agree on how wide the others are, and a border that moves is worse than a missing skin tone. */
 export function oneLine(text: string): string {
-  return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+  return text
+    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
+    .replace(/(?:\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\ufe0e\ufe0f])+/gu, "")
+    .trim();
 }
 
 /** At most `width` columns; what was longer ends in `…`. */

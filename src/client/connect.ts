@@ -11,7 +11,7 @@ import type { Answer, FromSupervisor, ToSupervisor, WireRequest, WorkflowChange 
 /** `using supervisor = …` closes the connection however the block is left. */
 export interface Supervisor extends Disposable {
   request(request: WireRequest): Promise<Answer>;
-  run(options: { auto: boolean; again: boolean }): Promise<Answer>;
+  run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer>;
   host(): Promise<Answer>;
   down(stop: boolean): Promise<Answer>;
   takeWorkflow(): Promise<Answer>;
@@ -70,7 +70,7 @@ class Connection implements Supervisor {
     return answerOf(await this.#ask({ type: "request", id: newId(), session, name: callerName(), request }));
   }
 
-  async run(options: { auto: boolean; again: boolean }): Promise<Answer> {
+  async run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer> {
     if (process.env.LOCKSTEP_SESSION !== undefined) return forPersons("no run is started");
     return answerOf(await this.#ask({ type: "run", id: newId(), name: callerName(), ...options }));
   }

@@ -75,6 +75,8 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     id: z.string(),
     auto: z.boolean(),
     again: z.boolean(),
+    /** false: nothing is launched but what is asked for by name. */
+    launch: z.boolean(),
     name: z.string(),
   }),
   /** The session host is to be up. */

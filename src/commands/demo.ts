@@ -35,7 +35,7 @@ export async function demo(invocation: Invocation): Promise<number> {
 
 async function onScreen(places: Places, invocation: Invocation, stays: boolean): Promise<number> {
   using supervisor = await supervisorFor(places, "to-launch");
-  const begun = await supervisor.run({ auto: false, again: false });
+  const begun = await supervisor.run({ auto: false, again: false, launch: true });
   if (!begun.ok) {
     return printAnswer(invocation, begun);
   }

@@ -11,7 +11,7 @@ export async function open(invocation: Invocation): Promise<number> {
     throw usage("This is already inside a session of Lockstep; open its screen from outside.");
   const places = await placesFor(invocation);
   using supervisor = await supervisorFor(places, "to-launch");
-  const begun = await supervisor.run({ auto: false, again: false });
+  const begun = await supervisor.run({ auto: false, again: false, launch: true });
   if (!begun.ok) {
     return printAnswer(invocation, begun);
   }

@@ -24,13 +24,15 @@ export async function runIn(places: Places, invocation: Invocation, auto: boolea
   using supervisor = await supervisorFor(places, "to-launch");
   const before = await supervisor.state();
   const interrupted = onInterrupt(supervisor);
-  const begun = await supervisor.run({ auto, again: true });
+  const begun = await supervisor.run({ auto, again: true, launch: true });
   if (!begun.ok) return printAnswer({ ...invocation, json: false }, begun);
   // A Ctrl-C that came before the run did found nothing to stop.
   if (interrupted.yes) await supervisor.request(stopAll);
   const end = await follow(supervisor, before, invocation, interrupted);
   if (end.kind === "interrupted") return exitCode.interrupted;
   if (end.kind === "finished") return exitCode.done;
+  // Nobody runs it any more: passing the sync point from elsewhere launches nothing until somebody does.
+  await supervisor.request({ kind: "launching", launching: "idle" });
   process.stderr.write(`${end.sentence}\n`);
   return exitCode.refused;
 }

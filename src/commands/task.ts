@@ -43,7 +43,7 @@ async function change(invocation: Invocation, verb: Verb): Promise<number> {
   const launches = verb === "start" || verb === "retry";
   using supervisor = await supervisorFor(await placesFor(invocation), launches ? "to-launch" : "to-look");
   if (verb === "start") {
-    const begun = await supervisor.run({ auto: false, again: false });
+    const begun = await supervisor.run({ auto: false, again: false, launch: false });
     if (!begun.ok) return printAnswer(invocation, begun);
   }
   const tasks = resolve(await supervisor.state(), names);

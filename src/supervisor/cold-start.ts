@@ -4,7 +4,7 @@
 import type { Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
 import { sessionExited } from "../../state/receive.ts";
-import { currentPhase, isActive, liveSessions, sessionOf, tasksOf } from "../../state/select.ts";
+import { isActive, liveSessions, sessionOf } from "../../state/select.ts";
 import { loseSessions, type World } from "./follow-host.ts";
 import { recordedEnd } from "./host-link.ts";
 
@@ -28,12 +28,11 @@ export async function startCold(world: World, mayLaunch: boolean): Promise<void>
 }
 
 function hold(state: State): Fact[] {
-  const phase = currentPhase(state);
-  if (phase === null || state.run?.status.kind !== "running" || state.run.launching !== "on") return [];
-  const isOpen = tasksOf(state, phase.id).some(
-    (task) => task.state.kind === "pending" || hasLiveSession(state, task),
-  );
-  return isOpen ? [{ type: "launching-set", launching: "stopped", by: "the restart" }] : [];
+  const { run } = state;
+  // Also when it was so before: what was started by name then is not launched by whoever only looks now.
+  return run?.status.kind === "running" && (run.launching === "on" || run.launching === "idle")
+    ? [{ type: "launching-set", launching: "idle", by: "the restart" }]
+    : [];
 }
 
 /** Their sessions were lost without their doing: they are pending again, and that is no failed attempt. */

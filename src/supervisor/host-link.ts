@@ -29,7 +29,8 @@ export interface HostEvents {
   readonly lost: () => void;
 }
 
-const connectTriesMax = 200;
+/** It starts in 0.2 s; on a machine that is busy with many agents it may take long. */
+const startMsMax = 10_000;
 const betweenTriesMs = 15;
 /** After the grace period of its sessions: killed processes go within 2 s. */
 const endMsMax = 4_000;
@@ -168,7 +169,8 @@ async function start(places: Places): Promise<Socket> {
     join(places.runFolder, "host.log"),
     { LOCKSTEP_SUPERVISOR_ARGV: JSON.stringify(supervisor) },
   );
-  for (let tries = 0; tries < connectTriesMax; tries += 1) {
+  const giveUpAt = performance.now() + startMsMax;
+  while (performance.now() < giveUpAt) {
     const socket = await tryConnect(places.hostSocket);
     if (socket !== null) return socket;
     await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));

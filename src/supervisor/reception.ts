@@ -93,6 +93,13 @@ function request(
           ok: false,
           sentence: "Inside a session locks are not reaped: that is for the person outside.",
         });
+  // Whoever leaves does not stop the run for a screen that stays.
+  if (
+    message.request.kind === "launching" &&
+    message.request.launching === "idle" &&
+    desk.server()?.isFollowedBeside(client)
+  )
+    return answered({ ok: true, sentence: "" });
   const asked = toRequest(message.request, caller, desk.places, desk.runtime.state());
   if (!asked.ok) return answered({ ok: false, sentence: asked.sentence });
   waitFor(desk.runtime, { id: message.id, asked, caller, gone: client.gone, answered });

@@ -31,8 +31,9 @@ export async function runWorkflow(
       if (state.run !== null && state.run.auto !== message.auto && message.again)
         facts.push({ type: "run-auto-set", auto: message.auto });
       // `stopped` is how a run was left. A pause is what a person wants to keep who only opens the screen again.
-      const isHeld = state.run?.launching === "paused" && message.again;
-      if (state.run?.launching === "stopped" || isHeld)
+      const launching = state.run?.launching;
+      const isLeft = launching === "stopped" || launching === "idle";
+      if (message.launch && (isLeft || (launching === "paused" && message.again)))
         facts.push({ type: "launching-set", launching: "on", by: message.name });
       const point = currentSyncPoint(state);
       if (message.again && point?.checks.some((check) => check.result.kind === "failed"))
@@ -57,11 +58,18 @@ function begin(
       state.run?.status.kind === "running"
         ? { facts: [], answer: { ok: true, sentence: "The run is under way." } }
         : {
-            facts: [{ type: "run-started", execution_id: execution, plan: workflow, auto: message.auto }],
+            facts: [
+              { type: "run-started", execution_id: execution, plan: workflow, auto: message.auto },
+              ...(message.launch ? [] : [idle(message.name)]),
+            ],
             answer: { ok: true, sentence: `Started ${workflow.name} (${execution}).` },
           },
     answered,
   });
+}
+
+function idle(by: string): Fact {
+  return { type: "launching-set", launching: "idle", by };
 }
 
 export async function tellWorkflow(

@@ -19,6 +19,8 @@ export interface ClientServer {
   publish(events: readonly Event[]): void;
   subscribe(client: Client): void;
   tell(message: FromSupervisor): void;
+  /** Somebody else follows what happens. */
+  readonly isFollowedBeside: (client: Client) => boolean;
   readonly clients: () => number;
   /** Nobody else can connect; who is connected stays. */
   close(): void;
@@ -58,6 +60,7 @@ export async function serve(path: string, hooks: ServerHooks): Promise<ClientSer
       for (const client of subscribers) client.send(message);
     },
     subscribe: (client) => subscribers.add(client),
+    isFollowedBeside: (client) => [...subscribers].some((other) => other !== client),
     clients: () => sockets.size,
     close() {
       server.close();

@@ -117,7 +117,7 @@ test("a lock that overlaps another is rejected; removing one that a live session
 });
 
 test("a task's status may be changed as the task commands may; phases and sync points are advance's", async () => {
-  await workspace.run(["task", "start", "a"]);
+  await workspace.run(["task", "start", "a", "b"]);
   await until("b failed", () => (workspace.json(statusFile) as Status).tasks[1]?.status === "failed");
   await until("a runs", async () => (await events("session-started")).length === 2);
   edit<Status>(statusFile, (file) => {
