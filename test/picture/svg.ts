@@ -1,6 +1,7 @@
 // A terminal's cells as an SVG picture: text in runs of one style, each placed by its column, so that it lines up with
 // whatever monospace font the reader has.
 import type xterm from "@xterm/headless";
+import { drawBoxes, type Stroke, strokeOf } from "./box.ts";
 
 type Emulator = InstanceType<typeof xterm.Terminal>;
 
@@ -36,6 +37,8 @@ interface Style {
   readonly back: string | null;
   readonly bold: boolean;
   readonly dim: boolean;
+  /** null for text. */
+  readonly stroke: Stroke | null;
 }
 
 interface Run {
@@ -71,6 +74,8 @@ function drawRow(emulator: Emulator, row: number): string {
           ? ""
           : `<rect x="${x}" y="${top.toFixed(1)}" width="${length}" height="${cell.height}" fill="${style.back}"/>`;
       if (text.trim() === "") return back;
+      if (style.stroke !== null)
+        return back + drawBoxes(text, style.stroke, column * cell.width, top, cell, style.fill);
       const weight = style.bold ? ' font-weight="bold"' : "";
       const faint = style.dim ? ' opacity=".6"' : "";
       return `${back}<text x="${x}" y="${(top + fontSize - 1).toFixed(1)}" fill="${style.fill}"${weight}${faint} textLength="${length}" lengthAdjust="spacingAndGlyphs">${escaped(text)}</text>`;
@@ -85,8 +90,8 @@ function runsOf(emulator: Emulator, row: number): Run[] {
   for (let column = 0; column < emulator.cols; column += 1) {
     const found = line?.getCell(column);
     if (found === undefined || found.getWidth() === 0) continue;
-    const style = styleOf(found);
     const text = found.getChars() || " ";
+    const style = { ...styleOf(found), stroke: strokeOf(text) };
     const last = runs.at(-1);
     const joins = last !== undefined && last.column + last.columns === column && sameStyle(last.style, style);
     if (joins && !(text === " " && last.text.endsWith("  ")))
@@ -106,7 +111,7 @@ type Cell = NonNullable<
   ReturnType<NonNullable<ReturnType<Emulator["buffer"]["active"]["getLine"]>>["getCell"]>
 >;
 
-function styleOf(found: Cell): Style {
+function styleOf(found: Cell): Omit<Style, "stroke"> {
   const front = colour(found.isFgDefault(), found.isFgRGB(), found.getFgColor()) ?? ink;
   const back = colour(found.isBgDefault(), found.isBgRGB(), found.getBgColor());
   const inverse = found.isInverse() !== 0;
@@ -135,7 +140,11 @@ function grey(level: number): string {
 
 function sameStyle(one: Style, other: Style): boolean {
   return (
-    one.fill === other.fill && one.back === other.back && one.bold === other.bold && one.dim === other.dim
+    one.fill === other.fill &&
+    one.back === other.back &&
+    one.bold === other.bold &&
+    one.dim === other.dim &&
+    one.stroke === other.stroke
   );
 }
 
