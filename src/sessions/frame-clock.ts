@@ -11,7 +11,7 @@ export class FrameClock {
   readonly #run: (frame: "all" | "urgent") => void;
   #lastFull = Number.NEGATIVE_INFINITY;
   #lastAny = Number.NEGATIVE_INFINITY;
-  #timer: NodeJS.Timeout | null = null;
+  #stop: (() => void) | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
   #fullWanted = false;
 
@@ -24,19 +24,19 @@ export class FrameClock {
     const fullAt = this.#lastFull + periodMs;
     const now = performance.now();
     const at = Math.max(now, frame === "urgent" ? Math.min(this.#lastAny + urgentGapMs, fullAt) : fullAt);
-    if (this.#timer !== null && this.#dueAt <= at) return;
+    if (this.#stop !== null && this.#dueAt <= at) return;
     this.stop();
     this.#dueAt = at;
-    this.#timer = setTimeout(() => this.#fire(), at - now);
+    this.#stop = at > now ? later(() => this.#fire(), at - now) : soon(() => this.#fire());
   }
 
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stop?.();
+    this.#stop = null;
   }
 
   #fire(): void {
-    this.#timer = null;
+    this.#stop = null;
     const now = performance.now();
     // Timers fire up to a millisecond early.
     const full = now - this.#lastFull >= periodMs - 1.5;
@@ -48,4 +48,15 @@ export class FrameClock {
     this.#run(full ? "all" : "urgent");
     if (this.#fullWanted) this.request("all");
   }
+}
+
+function later(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
+/** A timer of no time takes one to two milliseconds, which is half of what a key takes to its echo. */
+function soon(run: () => void): () => void {
+  const immediate = setImmediate(run);
+  return () => clearImmediate(immediate);
 }

@@ -30,6 +30,7 @@ export async function processes(): Promise<Figure[]> {
     const acquire = await timed(
       run("lock", "acquire", "--agent", "bench", "--pid", String(process.pid), "/x/"),
     );
+    const release = await timed(run("lock", "release", "--agent", "bench"));
     return [
       { what: "lockstep --version", unit: "ms", values: version, target: "≤ 80", peer },
       { what: "lockstep status, supervisor runs", unit: "ms", values: warm, peer },
@@ -40,6 +41,7 @@ export async function processes(): Promise<Figure[]> {
         target: `≤ ${(median(warm) + 250).toFixed(0)} (250 more)`,
       },
       { what: "lockstep lock acquire", unit: "ms", values: acquire, target: "≤ 60", peer },
+      { what: "lockstep lock release", unit: "ms", values: release, target: "≤ 60", peer },
     ];
   } finally {
     await workspace.close();

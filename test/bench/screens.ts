@@ -5,7 +5,7 @@ import { join } from "node:path";
 import pty from "@lydell/node-pty";
 import { cleanEnvironment, until, Workspace } from "../helpers/lockstep.ts";
 import { Terminal } from "../helpers/terminal.ts";
-import { type Figure, median, quantile, roundsUsual } from "./measure.ts";
+import { type Figure, quantile, roundsUsual } from "./measure.ts";
 
 const workflow = `
 name: bench
@@ -26,7 +26,7 @@ async function firstFrame(): Promise<Figure> {
     for (let round = 0; round <= roundsUsual; round += 1) {
       const start = performance.now();
       const terminal = new Terminal([], { cwd: workspace.folder, columns: 200, rows: 50 });
-      await until("the first frame", () => terminal.screen().includes("bench  "));
+      await appears(terminal, "bench  ");
       if (round > 0) values.push(performance.now() - start);
       await terminal.shows("ready");
       terminal.type("\x02d");
@@ -37,6 +37,15 @@ async function firstFrame(): Promise<Figure> {
     await workspace.close();
   }
   return { what: "first frame of lockstep, supervisor runs", unit: "ms", values, target: "≤ 300" };
+}
+
+/** Looked for each millisecond: `terminal.shows` is as coarse as what is measured here. */
+async function appears(terminal: Terminal, text: string): Promise<void> {
+  const giveUpAt = performance.now() + 10_000;
+  while (!terminal.screen().includes(text)) {
+    if (performance.now() > giveUpAt) throw new Error(`${text} is not shown:\n${terminal.screen()}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 async function fileToScreen(): Promise<Figure> {
@@ -53,7 +62,7 @@ async function fileToScreen(): Promise<Figure> {
       ];
       const start = performance.now();
       writeFileSync(join(workspace.folder, ".lockstep/RESOURCE_LOCKS.json"), JSON.stringify({ locks }));
-      await terminal.shows(agent);
+      await appears(terminal, agent);
       values.push(performance.now() - start);
     }
   } finally {
@@ -88,10 +97,11 @@ async function echoes(): Promise<Figure[]> {
       what: `key to echo, ${words}`,
       unit: "ms",
       values,
-      target: others.length === 0 ? "≤ 1" : "≤ 5",
+      target: `${others.length === 0 ? "≤ 1" : "≤ 5"} (p99 here: ${quantile(values, 0.99).toPrecision(3)})`,
     };
     const peer = await tmuxEcho(others);
-    figures.push(peer === null ? figure : { ...figure, peer: `tmux: ${median(peer).toPrecision(3)} ms` });
+    const ms = (share: number) => quantile(peer ?? [], share).toPrecision(3);
+    figures.push(peer === null ? figure : { ...figure, peer: `tmux: ${ms(0.5)} ms, p99 ${ms(0.99)}` });
   }
   return figures;
 }

@@ -1,11 +1,11 @@
 // A terminal's cells as an SVG picture: text in runs of one style, each placed by its column, so that it lines up with
 // whatever monospace font the reader has.
 import type xterm from "@xterm/headless";
-import { drawBoxes, type Stroke, strokeOf } from "./box.ts";
+import { boxPath, type Stroke, strokeOf, strokeWidth } from "./box.ts";
 
 type Emulator = InstanceType<typeof xterm.Terminal>;
 
-const cell = { width: 8.4, height: 16.4 };
+const cell = { width: 8.4, height: 17 };
 const fontSize = 14;
 const padding = 16;
 const titleBar = 34;
@@ -74,10 +74,10 @@ function drawRow(emulator: Emulator, row: number): string {
           ? ""
           : `<rect x="${x}" y="${top.toFixed(1)}" width="${length}" height="${cell.height}" fill="${style.back}"/>`;
       if (text.trim() === "") return back;
-      if (style.stroke !== null)
-        return back + drawBoxes(text, style.stroke, column * cell.width, top, cell, style.fill);
       const weight = style.bold ? ' font-weight="bold"' : "";
       const faint = style.dim ? ' opacity=".6"' : "";
+      if (style.stroke !== null)
+        return `${back}<path d="${boxPath(text, column * cell.width, top, cell)}" fill="none" stroke="${style.fill}" stroke-width="${strokeWidth[style.stroke]}"${faint}/>`;
       return `${back}<text x="${x}" y="${(top + fontSize - 1).toFixed(1)}" fill="${style.fill}"${weight}${faint} textLength="${length}" lengthAdjust="spacingAndGlyphs">${escaped(text)}</text>`;
     })
     .join("");
