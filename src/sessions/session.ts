@@ -105,7 +105,9 @@ export class Session {
   }
 
   input(bytes: Buffer): void {
-    if (!this.#leaderExited) this.#pty?.write(bytes);
+    if (this.#leaderExited) return;
+    this.terminal.typed();
+    this.#pty?.write(bytes);
   }
 
   resize(columns: number, rows: number): void {

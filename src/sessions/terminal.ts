@@ -26,6 +26,8 @@ export interface Terminal {
   /** The program holds its drawing back until it is complete (mode 2026). */
   readonly holding: boolean;
   write(bytes: Uint8Array, done: () => void): void;
+  /** A key was typed: what is written next is read at once, not a timer's 1 to 2 ms later. */
+  typed(): void;
   resize(columns: number, rows: number, done: () => void): void;
   row(line: number): CellRow;
   text(line: number): string;
@@ -81,7 +83,9 @@ class EmulatedTerminal implements Terminal {
     });
     this.#emulator.loadAddon(new graphemes.UnicodeGraphemesAddon());
     this.#emulator.unicode.activeVersion = "15-graphemes";
-    this.#emulator.onData((reply) => options.onReply(Buffer.from(reply)));
+    this.#emulator.onData((reply) => {
+      if (reply !== "") options.onReply(Buffer.from(reply));
+    });
     this.#emulator.onBinary((reply) => options.onReply(Buffer.from(reply, "binary")));
     this.#emulator.onTitleChange(options.onTitle);
     this.#emulator.onBell(options.onBell);
@@ -116,6 +120,11 @@ class EmulatedTerminal implements Terminal {
       this.#pending--;
       done();
     });
+  }
+
+  typed(): void {
+    // The key itself went to the program; the emulator is only to know that a person waits.
+    if (!this.#disposed) this.#emulator.input("", true);
   }
 
   resize(columns: number, rows: number, done: () => void): void {

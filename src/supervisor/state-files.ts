@@ -122,8 +122,9 @@ class ThreeFiles implements StateFiles {
         continue;
       }
       entry.changedSince ??= Date.now();
-      const isMoving = Date.now() - modifiedAt(path) < stillMs && Date.now() - entry.changedSince < waitMsMax;
-      if (isMoving) waitMs = stillMs;
+      // Asked again when it can be still at the earliest: a person waits for what is shown of it.
+      const stillInMs = modifiedAt(path) + stillMs - Date.now();
+      if (stillInMs > 0 && Date.now() - entry.changedSince < waitMsMax) waitMs = Math.max(waitMs, stillInMs);
       else facts.push(...this.#judge(name, entry, state));
     }
     return { waitMs: facts.length > 0 ? 0 : waitMs, facts };

@@ -11,14 +11,22 @@ export interface Figure {
 export const roundsUsual = 7;
 
 /** Milliseconds of each round. */
-export async function timed(work: () => Promise<unknown>, rounds = roundsUsual): Promise<number[]> {
-  await work();
-  const values: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const start = performance.now();
-    await work();
-    values.push(performance.now() - start);
-  }
+export async function timed(work: () => Promise<unknown>): Promise<readonly number[]> {
+  return (await timedAll([work]))[0] ?? [];
+}
+
+/** Several pieces of work by turns: each finds what the one before it left. */
+export async function timedAll(
+  works: readonly (() => Promise<unknown>)[],
+  rounds = roundsUsual,
+): Promise<readonly (readonly number[])[]> {
+  const values = works.map((): number[] => []);
+  for (let round = 0; round <= rounds; round += 1)
+    for (const [index, work] of works.entries()) {
+      const start = performance.now();
+      await work();
+      if (round > 0) values[index]?.push(performance.now() - start);
+    }
   return values;
 }
 

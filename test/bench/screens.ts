@@ -78,7 +78,8 @@ async function fileToScreen(): Promise<Figure> {
   };
 }
 
-const flood = "while :; do seq 1 100000; done";
+/** As fast as its terminal takes it. */
+const flood = "yes a line of a log, about as long as most of them are";
 const echoRounds = 60;
 
 async function echoes(): Promise<Figure[]> {

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from "node:fs";
 /** Waits until the condition gives something other than null, undefined or false, and returns that. */
 export async function until<T>(
   what: string,
@@ -11,4 +12,15 @@ export async function until<T>(
     if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain until ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** What a process has open; what it closes while we look is not there. */
+export function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sessionId, testHost } from "../../helpers/session-client.ts";
-import { until } from "../../helpers/session-wait.ts";
+import { openFiles, until } from "../../helpers/session-wait.ts";
 
 /** Pids whose command line holds the mark: read here and not through the code under test. */
 function processesMarked(mark: string): number[] {
@@ -176,7 +176,7 @@ test("a later child has no pty of an earlier one, and no socket of the host", as
   client.shell("b", "exec sleep 1000");
   const { pid } = await client.heard("started", "b");
   await until("sleep runs", () => readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith("sleep"));
-  const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  const open = openFiles(pid);
   const terminals = open.filter((path) => path.startsWith("/dev/pts/"));
   expect(terminals.length).toBe(3);
   expect(new Set(terminals).size).toBe(1);

@@ -5,9 +5,7 @@ import {
   chmodSync,
   existsSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -20,7 +18,7 @@ import { afterEach, expect, test } from "vitest";
 import { connectHost, type HostConnection } from "../../../src/sessions/connection.ts";
 import type { FromHost, ToHost } from "../../../src/sessions/protocol.ts";
 import { sessionId } from "../../helpers/session-client.ts";
-import { until } from "../../helpers/session-wait.ts";
+import { openFiles, until } from "../../helpers/session-wait.ts";
 
 const main = join(import.meta.dirname, "../../../src/sessions/main.ts");
 const connection = join(import.meta.dirname, "../../../src/sessions/connection.ts");
@@ -205,7 +203,7 @@ test("a supervisor that was killed is started again while sessions run, and hold
     if (count < 3) process.kill(supervisors().at(-1) ?? 0, "SIGKILL");
   }
   const pid = supervisors().at(-1) ?? 0;
-  const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  const open = openFiles(pid);
   expect(open.filter((path) => path.includes("ptmx"))).toEqual([]);
   expect(isRunning(session)).toBe(true);
   screen.send({ type: "end", graceMs: 1000 });
@@ -224,7 +222,7 @@ test("over a descriptor the host serves one client, and ends everything when tha
   client.send({ type: "hello", role: "screen" });
   client.send(sleeping("a"));
   const pid = await sessionPid(client.messages);
-  const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  const open = openFiles(pid);
   expect(open.filter((path) => path.startsWith("socket:"))).toEqual([]);
   client.close();
   await until("the host has ended", () => hasExited(host));
