@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { liveSessions } from "../../state/select.ts";
 import { openSupervisor } from "../client/connect.ts";
 import { makeDemoWorkspace } from "../demo/workspace.ts";
 import { exitCode, refusal } from "../failure.ts";
@@ -22,27 +23,37 @@ export async function demo(invocation: Invocation): Promise<number> {
   const made = await makeDemoWorkspace(folder);
   if (!made.ok) throw refusal(made.problem);
   const places = placesOf(folder, await readStateDir(folder));
-  const cleanUp = named === null ? () => removeDemo(places) : async () => {};
+  let stays = named !== null;
   try {
     const screen = !invocation.json && process.stdin.isTTY === true && process.stdout.isTTY === true;
-    return screen
-      ? await onScreen(places, invocation, named !== null)
-      : await runIn(places, invocation, true);
+    if (!screen) return await runIn(places, invocation, true);
+    const { code, agentsGoOn } = await onScreen(places, invocation);
+    stays ||= agentsGoOn;
+    if (stays) process.stdout.write(comeBack(places, agentsGoOn));
+    return code;
   } finally {
-    await cleanUp();
+    if (!stays) await removeDemo(places);
   }
 }
 
-async function onScreen(places: Places, invocation: Invocation, stays: boolean): Promise<number> {
+interface LeftScreen {
+  readonly code: number;
+  /** The person detached while agents were at work. */
+  readonly agentsGoOn: boolean;
+}
+
+async function onScreen(places: Places, invocation: Invocation): Promise<LeftScreen> {
   using supervisor = await supervisorFor(places, "to-launch");
   const begun = await supervisor.run({ auto: false, again: false, launch: true });
-  if (!begun.ok) {
-    return printAnswer(invocation, begun);
-  }
-  await showRun(supervisor, places, invocation, { onLeave: stays ? "ask" : "end", attach: null });
-  if (stays)
-    process.stdout.write(`The demo's workspace is ${places.workspace}; \`lockstep\` there attaches again.\n`);
-  return exitCode.done;
+  if (!begun.ok) return { code: printAnswer(invocation, begun), agentsGoOn: false };
+  const left = await showRun(supervisor, places, invocation, { onLeave: "ask", attach: null });
+  const agentsGoOn = left === "detached" && liveSessions(await supervisor.state()).length > 0;
+  return { code: exitCode.done, agentsGoOn };
+}
+
+function comeBack(places: Places, agentsGoOn: boolean): string {
+  const what = agentsGoOn ? "The demo goes on" : "The demo's workspace stays";
+  return `${what} in ${places.workspace}; to attach again: lockstep --workspace ${places.workspace}\n`;
 }
 
 /** Its agents and background processes end with it, then its folder goes. */

@@ -122,8 +122,9 @@ class ThreeFiles implements StateFiles {
         continue;
       }
       entry.changedSince ??= Date.now();
-      // Asked again when it can be still at the earliest: a person waits for what is shown of it.
-      const stillInMs = modifiedAt(path) + stillMs - Date.now();
+      // Asked again when it can be still at the earliest: a person waits for what is shown of it. A time in the future
+      // (another machine's clock) says no more than that it moves.
+      const stillInMs = Math.min(stillMs, modifiedAt(path) + stillMs - Date.now());
       if (stillInMs > 0 && Date.now() - entry.changedSince < waitMsMax) waitMs = Math.max(waitMs, stillInMs);
       else facts.push(...this.#judge(name, entry, state));
     }

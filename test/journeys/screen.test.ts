@@ -168,3 +168,28 @@ test("the terminal is restored after a kill", async () => {
   expect(terminal.isAlternate()).toBe(false);
   expect(terminal.raw).toContain("\x1b[?25h");
 });
+
+test("leaving the demo asks too: its agents go on in its folder, or all ends and the folder goes", async () => {
+  const first = open(["demo"]);
+  await first.shows("scripted demo agent");
+  first.type("q");
+  await first.shows(/detach[\s\S]*stop all/i);
+  first.type("d");
+  expect(await first.ends()).toBe(0);
+  const folder = /lockstep --workspace (\S+)/.exec(first.screen().replaceAll("\n", ""))?.[1] ?? "";
+  const second = open(["--workspace", folder]);
+  await second.shows("scripted demo agent");
+  second.type("q");
+  await second.shows(/stop all/i);
+  second.type("s");
+  expect(await second.ends()).toBe(0);
+  expect(await new Workspace(folder).close()).toEqual([]);
+
+  const third = open(["demo"]);
+  await third.shows("scripted demo agent");
+  third.type("q");
+  await third.shows(/stop all/i);
+  third.type("s");
+  expect(await third.ends()).toBe(0);
+  expect(third.screen()).not.toContain("--workspace");
+});
