@@ -25,7 +25,6 @@ export type Command =
   | { readonly kind: "check"; readonly sync: SyncPointId; readonly check: CheckPlan; readonly since: Millis }
   /** See which files are there, and which dependency paths exist. */
   | { readonly kind: "take-baseline"; readonly phase: PhaseId }
-  | { readonly kind: "look-for-dependencies"; readonly phase: PhaseId }
   /** End the attempt if it still runs at `at`. */
   | { readonly kind: "timeout"; readonly task: TaskId; readonly session: SessionId; readonly at: Millis }
   /** Move the recordings and files of a finished run aside. */

@@ -166,4 +166,3 @@ export type Fact =
     };
 
 export type TaskOutcome = import("./model.ts").Outcome;
-export type FactType = Fact["type"];

@@ -47,6 +47,8 @@ export interface Outcome {
   readonly ok: boolean;
   readonly evidence: string;
   readonly output: string;
+  /** Files that were changed without a lock, `/` and the path. */
+  readonly violations?: readonly string[];
 }
 
 export function verified(state: State, id: TaskId, session: SessionId, outcome: Outcome): Fact[] {
@@ -67,8 +69,14 @@ export function checked(
 ): Fact[] {
   const point = state.syncPoints.find((candidate) => candidate.plan.id === sync);
   const result = point?.checks.find((candidate) => candidate.plan.id === check)?.result;
-  if (result?.kind !== "running" || result.since !== since) return [];
-  return [{ type: outcome.ok ? "check-passed" : "check-failed", sync, check, evidence: outcome.evidence }];
+  if (point === undefined || result?.kind !== "running" || result.since !== since) return [];
+  const violations = (outcome.violations ?? []).map(
+    (path): Fact => ({ type: "violation-found", phase: point.after, path, suspects: [] }),
+  );
+  return [
+    ...violations,
+    { type: outcome.ok ? "check-passed" : "check-failed", sync, check, evidence: outcome.evidence },
+  ];
 }
 
 export function timedOut(state: State, id: TaskId, session: SessionId): Fact[] {

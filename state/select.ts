@@ -53,10 +53,6 @@ export function allTasks(state: State): Task[] {
   return state.phases.flatMap((phase) => tasksOf(state, phase.id));
 }
 
-export function taskById(state: State, id: TaskId): Task | null {
-  return state.tasks[id] ?? null;
-}
-
 export function allSessions(state: State): Session[] {
   return Object.values(state.sessions);
 }

@@ -7,6 +7,8 @@ import type { Checked, CheckRound } from "./make.ts";
 
 /** More are counted, not named. */
 const namedMax = 5;
+/** Each is an event; somebody who formats a whole tree is one fact, not 50,000. */
+const journaledMax = 100;
 
 export async function checkBoundary(round: CheckRound): Promise<Checked> {
   const { state, places } = round;
@@ -37,7 +39,11 @@ function judge(paths: readonly string[], granted: readonly PathClaim[]): Checked
     .map((path) => `/${path}`)
     .join(", ");
   const more = outside.length > namedMax ? ` and ${outside.length - namedMax} more` : "";
-  return { ok: false, evidence: `changed without a lock in this phase: ${named}${more}` };
+  return {
+    ok: false,
+    evidence: `changed without a lock in this phase: ${named}${more}`,
+    violations: outside.slice(0, journaledMax).map((path) => `/${path}`),
+  };
 }
 
 function ownFolder(places: CheckRound["places"]): string {

@@ -10,6 +10,7 @@ export interface Checked {
   readonly ok: boolean;
   readonly evidence: string;
   readonly output?: string;
+  readonly violations?: readonly string[];
 }
 
 export interface CheckRound {

@@ -26,15 +26,6 @@ export function recolor(bytes: Buffer, depth: ColorDepth): Buffer {
   return Buffer.concat([...parts, bytes.subarray(from)]);
 }
 
-/** Which depth the environment asks for (https://no-color.org, COLORTERM, TERM). */
-export function depthFrom(env: Readonly<Record<string, string | undefined>>): ColorDepth {
-  if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return "none";
-  if (env.COLORTERM === "truecolor" || env.COLORTERM === "24bit") return "true";
-  const term = env.TERM ?? "";
-  if (term === "dumb") return "none";
-  return /256|kitty|alacritty|ghostty|wezterm|direct/.test(term) ? "256" : "16";
-}
-
 /** Where the `m` of the SGR sequence at `at` is, or -1 when it is another sequence. */
 function sgrEnd(bytes: Buffer, at: number): number {
   if (bytes[at + 1] !== bracket) return -1;

@@ -23,7 +23,7 @@ import {
 import { tasksOf } from "../../state/select.ts";
 import { takeBaseline } from "../checks/boundary.ts";
 import { exists } from "../checks/exists.ts";
-import { makeCheck } from "../checks/make.ts";
+import { type Checked, makeCheck } from "../checks/make.ts";
 import { runCommand } from "../checks/run.ts";
 import type { Places } from "../places.ts";
 import { archiveRun } from "./archive.ts";
@@ -93,8 +93,6 @@ class WorldPerformer implements Performer {
         return void this.#check(command.sync, command.check, command.since);
       case "take-baseline":
         return void this.#baseline(command.phase);
-      case "look-for-dependencies":
-        return this.lookForDependencies();
       case "timeout":
         return this.#timeout(command.task, command.session, command.at);
       case "archive":
@@ -145,7 +143,7 @@ class WorldPerformer implements Performer {
   /** null when we are being ended: the supervisor that comes next makes it again. */
   async #asOutcome(
     name: string,
-    work: (onStarted: (pid: number) => void) => Promise<{ ok: boolean; evidence: string; output?: string }>,
+    work: (onStarted: (pid: number) => void) => Promise<Checked>,
   ): Promise<Outcome | null> {
     const making = work((pid) => this.#world.children.remember(name, pid));
     this.#working.add(making);

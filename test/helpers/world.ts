@@ -73,7 +73,6 @@ export class World {
         return this.apply(baselineTaken(this.state, command.phase, { kind: "none", why: "simulated" }, []));
       case "timeout":
         return this.apply(timedOut(this.state, command.task, command.session));
-      case "look-for-dependencies":
       case "forget":
       case "archive":
         return;

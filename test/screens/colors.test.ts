@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { depthFrom, recolor } from "../../src/screen/colors.ts";
+import { recolor } from "../../src/screen/colors.ts";
 
 function at(depth: Parameters<typeof recolor>[1], text: string): string {
   return recolor(Buffer.from(text), depth).toString();
@@ -23,12 +23,5 @@ describe("colours", () => {
   test("text and other sequences pass untouched", () => {
     const text = "日本\x1b[5X\x1b[3;4H\x1b[?25l\x1b]0;t\x07";
     expect(at("none", text)).toBe(text);
-  });
-
-  test("the environment decides", () => {
-    expect(depthFrom({ NO_COLOR: "1", COLORTERM: "truecolor" })).toBe("none");
-    expect(depthFrom({ NO_COLOR: "", TERM: "xterm-256color" })).toBe("256");
-    expect(depthFrom({ COLORTERM: "truecolor" })).toBe("true");
-    expect(depthFrom({ TERM: "linux" })).toBe("16");
   });
 });

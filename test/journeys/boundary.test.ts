@@ -1,0 +1,48 @@
+// A write outside a boundary is found by git at the sync point, named, and holds everyone there until it is undone.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Workspace } from "../helpers/lockstep.ts";
+
+let workspace: Workspace;
+
+beforeEach(async () => {
+  workspace = new Workspace();
+  workspace.write(
+    "lockstep.yaml",
+    `name: bounds
+phases:
+  - id: build
+    mode: parallel
+    tasks:
+      - { id: good, modifies: [/good/], command: "mkdir -p good && echo ok > good/file" }
+      - { id: stray, modifies: [/own/], command: "mkdir -p own && echo ok > own/file && echo no > stray.txt" }
+    sync: { advance: auto }
+`,
+  );
+  workspace.write("before.txt", "edited by a person before the phase began");
+  await workspace.git("init", "-q");
+  await workspace.git("add", "lockstep.yaml");
+  await workspace.git("commit", "-qm", "begin");
+});
+
+afterEach(async () => {
+  expect(await workspace.close()).toEqual([]);
+});
+
+test("a file that no lock covers holds the sync point, and the run goes on when it is gone", async () => {
+  const ran = await workspace.run(["run", "--json"]);
+  expect(ran.code).toBe(1);
+  const events = ran.out
+    .split("\n")
+    .map((line) => JSON.parse(line) as { type: string; path?: string; check?: string });
+  expect(events.filter((event) => event.type === "violation-found").map((event) => event.path)).toEqual([
+    "/stray.txt",
+  ]);
+  expect(events.filter((event) => event.type === "check-failed").map((event) => event.check)).toEqual([
+    "boundary",
+  ]);
+  expect(ran.err).toContain("changed without a lock in this phase: /stray.txt");
+  rmSync(join(workspace.folder, "stray.txt"));
+  expect((await workspace.run(["run"])).code).toBe(0);
+});
