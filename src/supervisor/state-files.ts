@@ -2,7 +2,7 @@
 // flow states to write and other programs' edits; out flow files, and the facts that follow from an edit. A file is
 // never overwritten while it differs from what we last wrote or read; digests in the store say so across our restarts.
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { type BigIntStats, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
@@ -43,7 +43,10 @@ interface Known {
   extra: Extra;
   /** Size, time and inode of that, to see a change without reading. */
   stamp: string;
+  /** Since when it differs from that; null when it does not. */
   changedSince: number | null;
+  /** What it was when it was last looked at, and since when it is that. */
+  seen: { readonly stamp: string; readonly since: number };
   /** The last writing did not succeed. */
   isBehind: boolean;
 }
@@ -88,8 +91,7 @@ class ThreeFiles implements StateFiles {
 
   #put(name: StateFileName, entry: Known, text: string): void {
     try {
-      writeWhole(this.#pathOf(name), text);
-      remember(entry, this.#pathOf(name), text);
+      remember(entry, text, stampFrom(writeWhole(this.#pathOf(name), text)));
     } catch (error) {
       if (!entry.isBehind) this.#problem(`${this.#pathOf(name)} could not be written: ${String(error)}`);
       entry.isBehind = true;
@@ -121,21 +123,19 @@ class ThreeFiles implements StateFiles {
         this.#put(name, entry, projectionOf(name, state, entry.extra));
         continue;
       }
-      entry.changedSince ??= Date.now();
-      // Asked again when it can be still at the earliest: a person waits for what is shown of it. A time in the future
-      // (another machine's clock) says no more than that it moves.
-      const stillInMs = Math.min(stillMs, modifiedAt(path) + stillMs - Date.now());
-      if (stillInMs > 0 && Date.now() - entry.changedSince < waitMsMax) waitMs = Math.max(waitMs, stillInMs);
-      else facts.push(...this.#judge(name, entry, state));
+      const moving = movingMs(entry, stamp);
+      if (moving > 0) waitMs = Math.max(waitMs, moving);
+      else facts.push(...this.#judge(name, entry, stamp, state));
     }
     return { waitMs: facts.length > 0 ? 0 : waitMs, facts };
   }
 
-  #judge(name: StateFileName, entry: Known, state: State): FactsOfEdit[] {
+  /** `stamp`: of before the text is read, so that what is written meanwhile is a change again. */
+  #judge(name: StateFileName, entry: Known, stamp: string, state: State): FactsOfEdit[] {
     const path = this.#pathOf(name);
     const text = textOf(path);
     const isSame = text === entry.text;
-    remember(entry, path, text);
+    remember(entry, text, stamp);
     if (isSame) return [];
     const judged = judgeEdit(name, text ?? "", state, (written) =>
       claimOf(this.#places.workspace, written, { kind: "file" }),
@@ -195,13 +195,26 @@ function recall(path: string, record: FileRecord | undefined): Known {
     extra,
     stamp: isOurs ? stampOf(path) : "edited",
     changedSince: null,
+    seen: { stamp: "", since: 0 },
     isBehind: false,
   };
 }
 
-function remember(entry: Known, path: string, text: string | null): void {
+/** How long until an edit can be still at the earliest; 0: it is judged now. By our own clock and not by the file's
+ *  time, which another machine may have set and which a writer that has just emptied the file may not have yet. */
+function movingMs(entry: Known, stamp: string): number {
+  const now = performance.now();
+  entry.changedSince ??= now;
+  if (entry.seen.stamp !== stamp) entry.seen = { stamp, since: now };
+  if (now - entry.changedSince >= waitMsMax) return 0;
+  // An empty file is one that somebody is about to fill.
+  const isEmpty = stamp.includes(emptyStamp);
+  return isEmpty ? stillMs : Math.max(0, entry.seen.since + stillMs - now);
+}
+
+function remember(entry: Known, text: string | null, stamp: string): void {
   entry.text = text;
-  entry.stamp = stampOf(path);
+  entry.stamp = stamp;
   entry.changedSince = null;
   entry.isBehind = false;
 }
@@ -218,12 +231,14 @@ function textOf(path: string): string | null {
 /** "" when there is no file. */
 function stampOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? "" : `${found.ino}-${found.size}-${found.mtimeNs}`;
+  return found === undefined ? "" : stampFrom(found);
 }
 
-function modifiedAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+function stampFrom({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino}-${size}-${mtimeNs}`;
 }
+
+const emptyStamp = "-0-";
 
 function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("base64");
