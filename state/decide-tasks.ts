@@ -2,9 +2,9 @@
 import { type Decision, granted, refused } from "./decide.ts";
 import type { Fact } from "./events.ts";
 import { explainHold, explainTask } from "./explain.ts";
-import { type Hold, holdOf } from "./hold.ts";
+import { holdOf } from "./hold.ts";
 import type { Outcome, State, Task, TaskId, Token } from "./model.ts";
-import { allTasks, currentPhase, isActive, locksOfTask, nextPhase } from "./select.ts";
+import { allTasks, currentPhase, isActive, locksOfTask } from "./select.ts";
 
 /** Launches tasks by name, also while others are held back; says why one cannot start. */
 export function startTasks(state: State, ids: readonly TaskId[]): Decision {
@@ -16,7 +16,7 @@ export function startTasks(state: State, ids: readonly TaskId[]): Decision {
     if (task.state.kind !== "pending")
       return refused(`Task ${id} is ${task.state.kind}. To run it again: \`lockstep task retry ${id}\`.`);
     const hold = holdOf(state, task);
-    if (hold !== null && hold.kind !== "paused" && hold.kind !== "baseline" && !isNext(state, task, hold))
+    if (hold !== null && hold.kind !== "paused" && hold.kind !== "baseline")
       return refused(`Task ${id} cannot start: ${explainHold(state, hold)}`);
     facts.push({ type: "task-wanted", task: id });
   }
@@ -102,13 +102,8 @@ export function retryTask(state: State, id: TaskId): Decision {
 }
 
 /** After a stop, only what is asked for by name runs again. */
-function unstop(state: State, by: string): Fact[] {
+export function unstop(state: State, by: string): Fact[] {
   return state.run?.launching === "stopped" ? [{ type: "launching-set", launching: "idle", by }] : [];
-}
-
-/** Its phase has not begun, and begins when one of its tasks is wanted. */
-function isNext(state: State, task: Task, hold: Hold): boolean {
-  return hold.kind === "other-phase" && currentPhase(state) === null && nextPhase(state)?.id === task.phase;
 }
 
 function end(state: State, id: TaskId, outcome: Outcome, settled: () => Fact): Decision {

@@ -3,7 +3,7 @@
 
 import { acquire, forceLock, release } from "./decide-locks.ts";
 import { advance, force } from "./decide-sync.ts";
-import { cancelTask, completeTask, failTask, retryTask, startTasks } from "./decide-tasks.ts";
+import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./decide-tasks.ts";
 import type { Fact } from "./events.ts";
 import type { Launching, SessionId, State } from "./model.ts";
 import { assertNever } from "./never.ts";
@@ -119,12 +119,10 @@ function openSession(state: State, command: string | null): Decision {
   while (state.sessions[`session-${number}` as SessionId] !== undefined) number += 1;
   const session = `session-${number}` as SessionId;
   const title = command ?? "shell";
-  // After a stop everything live is ended; what is opened now is not meant by that.
-  const unstop: Fact[] =
-    state.run?.launching === "stopped" ? [{ type: "launching-set", launching: "idle", by: session }] : [];
   return granted(
     [
-      ...unstop,
+      // After a stop everything live is ended; what is opened now is not meant by that.
+      ...unstop(state, session),
       { type: "session-launching", session, task: null, attempt: 1, title, agent: "command", command },
     ],
     `Opened ${session}.`,

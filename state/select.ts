@@ -13,6 +13,7 @@ import type {
   TaskId,
 } from "./model.ts";
 import { assertNever } from "./never.ts";
+import { isPassed } from "./sync-point.ts";
 
 /** The phase that is running, else null: before the start, at the end. */
 export function currentPhase(state: State): Phase | null {
@@ -24,9 +25,7 @@ export function nextPhase(state: State): Phase | null {
   if (currentPhase(state) !== null) return null;
   const next = state.phases.find((phase) => phase.status.kind === "pending") ?? null;
   const before = state.syncPoints.find((point) => point.before === next?.id);
-  return before === undefined || before.status.kind === "passed" || before.status.kind === "forced"
-    ? next
-    : null;
+  return before === undefined || isPassed(before) ? next : null;
 }
 
 /** The sync point that everything waits at next: the one after the running phase. */

@@ -11,6 +11,6 @@ export async function attach(invocation: Invocation): Promise<number> {
   const places = await placesFor(invocation);
   using supervisor = await supervisorFor(places);
   const session = sessionNamed(await supervisor.state(), name);
-  await showRun(supervisor, places, invocation, { onLeave: "ask", attach: session.id });
+  await showRun(supervisor, places, invocation, { attach: session.id });
   return exitCode.done;
 }

@@ -46,7 +46,7 @@ async function onScreen(places: Places, invocation: Invocation): Promise<LeftScr
   using supervisor = await supervisorFor(places, "to-launch");
   const begun = await supervisor.run({ auto: false, again: false, launch: true });
   if (!begun.ok) return { code: printAnswer(invocation, begun), agentsGoOn: false };
-  const left = await showRun(supervisor, places, invocation, { onLeave: "ask", attach: null });
+  const left = await showRun(supervisor, places, invocation, { attach: null });
   const agentsGoOn = left === "detached" && liveSessions(await supervisor.state()).length > 0;
   return { code: exitCode.done, agentsGoOn };
 }

@@ -15,7 +15,7 @@ export async function open(invocation: Invocation): Promise<number> {
   if (!begun.ok) {
     return printAnswer(invocation, begun);
   }
-  const left = await showRun(supervisor, places, invocation, { onLeave: "ask", attach: null });
+  const left = await showRun(supervisor, places, invocation, { attach: null });
   if (left === "detached") process.stdout.write("Detached; the run goes on. `lockstep` attaches again.\n");
   if (left === "stopped") process.stdout.write("Stopped. `lockstep` goes on where the run was.\n");
   return exitCode.done;

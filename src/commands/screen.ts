@@ -13,7 +13,6 @@ import type { Invocation } from "./invocation.ts";
 import { screenHost } from "./screen-host.ts";
 
 export interface ScreenWords {
-  readonly onLeave: "ask" | "end";
   /** Opens with this session over the whole screen, typing into it. */
   readonly attach: SessionId | null;
 }
@@ -46,7 +45,7 @@ export async function showRun(
       panesOnly: false,
       prefix: prefixByEnvironment(),
       color: colorDepth(invocation),
-      onLeave: words.onLeave,
+      onLeave: "ask",
       acceptWorkflow: () => supervisor.takeWorkflow(),
     });
     return left;
