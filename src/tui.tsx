@@ -2,6 +2,7 @@
 // commands without a screen start fast.
 import { readPrefix } from "../state/key.ts";
 import type { AppStore } from "../state/store.ts";
+import { secondMs, tickAfter } from "../state/tick.ts";
 import type { Ui } from "../state/ui.ts";
 import type { Answer, Link } from "./client/link.ts";
 import { type Failure, fault } from "./failure.ts";
@@ -26,9 +27,6 @@ export interface ScreenOptions {
   /** A person agreed to take in an edited lockstep.yaml. */
   readonly acceptWorkflow?: () => Promise<Answer>;
 }
-
-/** Durations that are shown count seconds. */
-const tickMs = 1000;
 
 /** A window that is being dragged larger sends many sizes; the last one counts. */
 const resizeWaitMs = 30;
@@ -229,16 +227,17 @@ function listenToTerminal(onGone: () => void, controller: Controller): () => voi
   };
 }
 
-/** Moves `now` on with the state, and once a second while there is a duration to be seen growing. */
+/** Moves `now` on with the state, and as often as a duration that is shown reads otherwise. */
 function keepTime(store: AppStore): () => void {
   const unsubscribe = store.subscribe((next, before) => {
     if (next.state !== before.state) store.setState({ now: Date.now() });
   });
   const timer = setInterval(() => {
-    const { run, sessions } = store.getState().state;
-    const isLive = Object.values(sessions).some((session) => session.state.kind !== "exited");
-    if (isLive || run?.status.kind === "running") store.setState({ now: Date.now() });
-  }, tickMs);
+    const { state, ui, now } = store.getState();
+    const after = tickAfter(state, ui.panesOnly, Date.now());
+    // Timers fire up to a millisecond early.
+    if (after !== null && Date.now() - now >= after - 1) store.setState({ now: Date.now() });
+  }, secondMs);
   return () => {
     unsubscribe();
     clearInterval(timer);

@@ -125,8 +125,8 @@ export function duration(ms: Millis): string {
   return `${minutes}:${two(seconds % 60)}`;
 }
 
-/** How long something has gone on: seconds while they tell something, then `12 min`, `1 h 05`. A screen that shows
- *  nothing new for hours has nothing to draw then. */
+/** How long something has gone on: seconds for the first minute, then `12 min`, `1 h 05`. A second more tells nothing
+ *  then, and each that is shown costs a frame of the whole chrome. */
 export function age(ms: Millis): string {
   const minutes = Math.floor(Math.max(0, ms) / 60_000);
   if (minutes < secondsUntilMinutes) return duration(ms);
@@ -134,7 +134,7 @@ export function age(ms: Millis): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
-const secondsUntilMinutes = 10;
+const secondsUntilMinutes = 1;
 
 function take(text: string, width: number): string {
   let out = "";

@@ -5,7 +5,7 @@ import type { Lock, Millis, Phase, State, Task } from "./model.ts";
 import { parallelism } from "./parallelism.ts";
 import { allLocks, allTasks, tasksOf } from "./select.ts";
 import { taskStatus } from "./task-status.ts";
-import { duration, type Line, oneLine, padTo, span } from "./text.ts";
+import { age, duration, type Line, oneLine, padTo, span } from "./text.ts";
 import type { Ui } from "./ui.ts";
 import type { OverlayText } from "./view-overlay.ts";
 import { holdWords } from "./view-sidebar.ts";
@@ -70,14 +70,14 @@ function taskRow(state: State, task: Task, isMarked: boolean, now: Millis): Line
 
 function timeOf(task: Task, now: Millis): string {
   if (task.started === null || task.state.kind === "pending") return "";
-  return duration(("at" in task.state ? task.state.at : now) - task.started);
+  return "at" in task.state ? duration(task.state.at - task.started) : age(now - task.started);
 }
 
 function lockRow(lock: Lock, now: Millis): Line {
   return [
     span(`   ${padTo(oneLine(lock.agent), nameColumns + 2)}`),
     span(` ${padTo(`#${lock.token}`, statusColumns)}`, "quiet"),
-    span(padTo(duration(now - lock.at), timeColumns), "quiet"),
+    span(padTo(age(now - lock.at), timeColumns), "quiet"),
     span(lock.paths.map((path) => path.written).join(" "), "quiet"),
   ];
 }

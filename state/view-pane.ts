@@ -34,8 +34,9 @@ export function paneFrame(view: View, cell: Cell, place: number): PaneFrame | nu
   };
 }
 
-/** `running 0:12`, `needs you 0:05`, `exited 1`. */
-export function sessionWords(session: Session, now: Millis): string {
+/** `running 0:12`, `needs you 0:05`, `exited 1`; nothing of a program that just runs beside others of its kind, where
+ *  its glyph says as much and no second has to be drawn. */
+export function sessionWords(session: Session, now: Millis, panesOnly: boolean): string {
   const { state, attention } = session;
   switch (state.kind) {
     case "launching":
@@ -47,7 +48,7 @@ export function sessionWords(session: Session, now: Millis): string {
     case "running":
       if (attention.kind === "needs-person") return `needs you ${age(now - attention.since)}`;
       if (attention.kind === "idle") return `quiet ${age(now - attention.since)}`;
-      return `running ${age(now - state.started)}`;
+      return panesOnly ? "" : `running ${age(now - state.started)}`;
     default:
       return assertNever(state);
   }
@@ -74,7 +75,7 @@ function borderOf(view: View, session: Session): Border {
 /** With the time where there is room, then without. A name that is still too long is cut, but how a session ended
  *  is said. */
 function fittingTitle(view: View, session: Session, number: number, room: number): Line {
-  const words = sessionWords(session, view.now);
+  const words = sessionWords(session, view.now, view.ui.panesOnly);
   const short = words.replace(/,? (?:\d+(?::\d\d)+|\d+ min|\d+ h \d\d)$/, "");
   const name = oneLine(session.title);
   const left = room - lineWidth(rightOf(view, session));

@@ -1,11 +1,19 @@
-// When a screen is sent its next frame: thirty times a second at most, so that a flood costs no more than a
-// film; sooner for the pane that was just typed into, because a person waits for that one.
+// When a screen is sent its next frame: thirty times a second at most while a person does something there, half as
+// often while it is only looked at, and less often when frames are large, so that a flood costs no more than a film;
+// sooner for the pane that was just typed into, because a person waits for that one.
 
 export const framesPerSecond = 30;
+/** Nobody reads lines that go by faster, and a spinner turns twelve times a second. */
+export const framesPerSecondWatched = 15;
 /** Between two frames for the typed-into pane. Programs answer a key in pieces; this puts them together. */
 export const urgentGapMs = 8;
+/** What changes on a whole screen fifteen times a second, half of it; more is a flood, which is shown in samples. */
+export const bytesPerSecond = 128 * 1024;
+/** However large a frame is, the next one comes within this time. */
+export const gapMsMax = 125;
 
-const periodMs = 1000 / framesPerSecond;
+/** After a key, a click or a scroll. */
+const usedMs = 3000;
 
 export class FrameClock {
   readonly #run: (frame: "all" | "urgent") => void;
@@ -14,15 +22,27 @@ export class FrameClock {
   #stop: (() => void) | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
   #fullWanted = false;
+  #usedAt = Number.NEGATIVE_INFINITY;
+  #gapMs = 0;
 
   constructor(run: (frame: "all" | "urgent") => void) {
     this.#run = run;
   }
 
+  /** A person did something at this screen. */
+  used(): void {
+    this.#usedAt = performance.now();
+  }
+
+  /** So large was the frame that just went out. */
+  sent(bytes: number): void {
+    this.#gapMs = Math.min(gapMsMax, (bytes / bytesPerSecond) * 1000);
+  }
+
   request(frame: "all" | "urgent"): void {
     if (frame === "all") this.#fullWanted = true;
-    const fullAt = this.#lastFull + periodMs;
     const now = performance.now();
+    const fullAt = this.#lastFull + this.#periodMs(now);
     const at = Math.max(now, frame === "urgent" ? Math.min(this.#lastAny + urgentGapMs, fullAt) : fullAt);
     if (this.#stop !== null && this.#dueAt <= at) return;
     this.stop();
@@ -39,14 +59,20 @@ export class FrameClock {
     this.#stop = null;
     const now = performance.now();
     // Timers fire up to a millisecond early.
-    const full = now - this.#lastFull >= periodMs - 1.5;
+    const full = now - this.#lastFull >= this.#periodMs(now) - 1.5;
     this.#lastAny = now;
     if (full) {
       this.#lastFull = now;
       this.#fullWanted = false;
+      this.#gapMs = 0;
     }
     this.#run(full ? "all" : "urgent");
     if (this.#fullWanted) this.request("all");
+  }
+
+  #periodMs(now: number): number {
+    const frames = now - this.#usedAt < usedMs ? framesPerSecond : framesPerSecondWatched;
+    return Math.max(1000 / frames, this.#gapMs);
   }
 }
 

@@ -5,6 +5,7 @@ import { type IPty, spawn } from "@lydell/node-pty";
 import type { Exit } from "../../state/model.ts";
 import { isAlive } from "./processes.ts";
 import { PtyInput } from "./pty-input.ts";
+import { ReadPace, type ReadPort } from "./read-pace.ts";
 
 export interface Pty {
   readonly pid: number;
@@ -14,6 +15,8 @@ export interface Pty {
    *  its last output is lost when it is not read within 200 ms. */
   pause(): void;
   resume(): void;
+  /** What the program prints next is waited for: it is read at once, not together with that of others. */
+  awaited(): void;
 }
 
 export interface PtyOptions {
@@ -43,6 +46,7 @@ const pausedLookMs = 40;
 class ForkedPty implements Pty {
   readonly #pty: IPty;
   readonly #input: PtyInput;
+  readonly #pace: ReadPace | null;
   #paused: NodeJS.Timeout | null = null;
   #exited = false;
 
@@ -56,13 +60,18 @@ class ForkedPty implements Pty {
       encoding: null,
     });
     this.#input = new PtyInput(this.#pty);
+    const port = readPortOf(this.#pty);
+    this.#pace = port === null ? null : new ReadPace(port);
     // The library's types know of text only; with no encoding it gives the bytes.
     this.#pty.onData((bytes: unknown) => {
-      if (Buffer.isBuffer(bytes)) onOutput(bytes);
+      if (!Buffer.isBuffer(bytes)) return;
+      onOutput(bytes);
+      this.#pace?.read(bytes.length);
     });
     this.#pty.onExit(({ exitCode, signal }) => {
       this.#exited = true;
       this.#input.close();
+      this.#pace?.end();
       this.resume();
       onExit(exitOf(exitCode, signal));
     });
@@ -85,6 +94,10 @@ class ForkedPty implements Pty {
     }
   }
 
+  awaited(): void {
+    this.#pace?.awaited();
+  }
+
   pause(): void {
     if (this.#paused !== null || this.#exited || !isAlive(this.pid)) return;
     this.#pty.pause();
@@ -105,4 +118,27 @@ function exitOf(code: number, signal: number | undefined): Exit {
   if (signal === undefined || signal === 0) return { code, signal: null };
   const name = Object.entries(constants.signals).find(([, number]) => number === signal)?.[0];
   return { code: null, signal: name ?? `signal ${signal}` };
+}
+
+/** The stream's own `pause` reads on until 64 KB are waiting. What is under it is not public; without it each write
+ *  of a program is read by itself. */
+function readPortOf(pty: IPty): ReadPort | null {
+  const { _socket: socket } = pty as IPty & { _socket?: unknown };
+  const handle = fieldOf(socket, "_handle");
+  const start = fieldOf(handle, "readStart");
+  const stop = fieldOf(handle, "readStop");
+  if (typeof start !== "function" || typeof stop !== "function") return null;
+  const isOpen = () => fieldOf(socket, "_handle") === handle;
+  return {
+    start: () => {
+      if (isOpen()) start.call(handle);
+    },
+    stop: () => {
+      if (isOpen()) stop.call(handle);
+    },
+  };
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

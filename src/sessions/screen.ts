@@ -37,6 +37,7 @@ export class Screen {
       const old = before.get(session);
       if (old?.columns !== columns || old.rows !== rows) this.#views.get(session)?.renew();
     }
+    this.#clock.used();
     this.#clock.request("urgent");
     this.#clock.request("all");
   }
@@ -67,6 +68,7 @@ export class Screen {
   /** A person typed into the focused pane, and waits for what that does. */
   typed(): void {
     this.#typedAt = performance.now();
+    this.#clock.used();
   }
 
   drained(): void {
@@ -109,9 +111,12 @@ export class Screen {
       const rows = view.take();
       if (rows !== null) panes.push(rows);
     }
+    let bytes = 0;
     for (const payload of encodeRowsInParts(panes, payloadBytesMax)) {
+      bytes += payload.length;
       if (!this.#options.send(encodeFrame(frameKind.rows, payload))) this.#congested = true;
     }
+    if (frame === "all") this.#clock.sent(bytes);
   }
 }
 

@@ -107,6 +107,7 @@ export class Session {
   input(bytes: Buffer): void {
     if (this.#leaderExited) return;
     this.terminal.typed();
+    this.#pty?.awaited();
     this.#pty?.write(bytes);
   }
 
