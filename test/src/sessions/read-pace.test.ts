@@ -2,17 +2,21 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ReadPace, restMs } from "../../../src/sessions/read-pace.ts";
 
+const paces: ReadPace[] = [];
+
 beforeEach(() => {
   vi.useFakeTimers();
 });
 
 afterEach(() => {
+  for (const pace of paces.splice(0)) pace.end();
   vi.useRealTimers();
 });
 
 function opened() {
   const calls: string[] = [];
   const pace = new ReadPace({ start: () => calls.push("start"), stop: () => calls.push("stop") });
+  paces.push(pace);
   const line = (gapMs: number, bytes = 80) => {
     vi.advanceTimersByTime(gapMs);
     pace.read(bytes);
