@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "rolldown";
 
 /** What a command needs that only asks the supervisor. Each file more takes about 0.7 ms of its start, so it is one. */
@@ -43,6 +44,28 @@ const yogaWithoutFetch = {
   },
 };
 
+const plainText = fileURLToPath(new URL("src/screen/plain-text.ts", import.meta.url));
+
+/** What measures and cuts text asks for the tables of Unicode only when the text is not plain. */
+const plainTextFirst = {
+  name: "plain-text-first",
+  transform: {
+    filter: { id: /node_modules[\\/].*\.js$/, code: /Intl\.Segmenter\(/ },
+    handler(code, id) {
+      let text = code.replaceAll("new Intl.Segmenter(", "new PlainSegmenter(");
+      if (/string-width[\\/]index\.js$/.test(id)) text = withPlainWidth(text);
+      if (text === null) this.error(`${id} no longer measures text in the way that is shortened here.`);
+      return `import { PlainSegmenter, plainWidth } from ${JSON.stringify(plainText)};\n${text}`;
+    },
+  },
+};
+
+function withPlainWidth(code) {
+  const before = /\n\t\/\/ Fast path: printable ASCII/;
+  const shortcut = "\n\tconst plain = plainWidth(string);\n\tif (plain >= 0) return plain;";
+  return before.test(code) ? code.replace(before, (found) => shortcut + found) : null;
+}
+
 // One bundle with an entry for each kind of process. The pty library has a native part and stays outside.
 export default defineConfig({
   input: {
@@ -54,7 +77,7 @@ export default defineConfig({
   platform: "node",
   external: ["@lydell/node-pty", "react-devtools-core"],
   transform: { define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"' } },
-  plugins: [builtinsByName, yogaWithoutFetch],
+  plugins: [builtinsByName, yogaWithoutFetch, plainTextFirst],
   output: {
     dir: "dist",
     format: "esm",

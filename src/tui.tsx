@@ -34,7 +34,6 @@ const resizeWaitMs = 30;
 /** Resolves when the person has left; the terminal is as before then. The link and the host stay open. Rejects with
  *  a sentence when the screen failed, with the terminal as before too. */
 export async function runScreen(options: ScreenOptions): Promise<{ readonly left: Left }> {
-  const chrome = await loadChrome();
   const { store } = options;
   const prefix = readPrefix(options.prefix) ?? { byte: 2, label: "Ctrl-b" };
   setUi(store, {
@@ -59,14 +58,13 @@ export async function runScreen(options: ScreenOptions): Promise<{ readonly left
       close();
       reject(crash(error, options.panesOnly));
     };
-    closers.push(...openScreen(options, chrome, prefix.byte, leave, fail));
+    closers.push(...openScreen(options, prefix.byte, leave, fail));
   });
 }
 
 /** Everything of the screen, and how to close it, in order. */
 function openScreen(
   options: ScreenOptions,
-  chrome: Chrome,
   prefix: number,
   leave: (left: Left) => void,
   fail: (error: unknown) => void,
@@ -92,8 +90,7 @@ function openScreen(
   const terminal = takeTerminal({ stdin, stdout }, onReturn, leaveAtOnce, (path) =>
     host.send({ type: "terminal", path }),
   );
-  const ink = openInk(chrome, controller);
-  void ink.waitUntilExit().catch(fail);
+  const closeChrome = openChrome(controller, fail);
   const input = readInput(stdin, controller.reading, controller.onInput);
   return [
     listenToFaults(fail, leaveAtOnce),
@@ -102,13 +99,29 @@ function openScreen(
     keepTime(store),
     options.panesOnly ? typeIntoFirst(store, controller) : () => {},
     () => input.close(),
-    () => ink.unmount(),
+    closeChrome,
     () => controller.close(),
     () => terminal.restore(),
   ];
 }
 
 type Chrome = Awaited<ReturnType<typeof loadChrome>>;
+
+/** Ink takes a hundred milliseconds to load and to draw its first frame: the panes are there before it. */
+function openChrome(controller: Controller, fail: (error: unknown) => void): () => void {
+  let close = () => {};
+  let isClosed = false;
+  loadChrome().then((chrome) => {
+    if (isClosed) return;
+    const ink = openInk(chrome, controller);
+    close = () => ink.unmount();
+    ink.waitUntilExit().catch(fail);
+  }, fail);
+  return () => {
+    isClosed = true;
+    close();
+  };
+}
 
 function openInk({ render, createElement, App }: Chrome, controller: Controller) {
   return render(createElement(App, { store: controller.shown.store }), {

@@ -208,6 +208,8 @@ export class Compositor {
   }
 
   #drawLines(chunks: (string | Buffer)[]): void {
+    // The panes are there before Ink has drawn anything.
+    if (this.#lines.length === 0) return;
     for (const y of this.#dirtyLines) {
       const line = this.#lines[y] ?? "";
       for (const segment of this.#segments[y] ?? []) {
