@@ -7,7 +7,7 @@ import { boundedGrace, exitedMessage, refusal } from "./host-answers.ts";
 import { mouseReport, pasted } from "./input.ts";
 import { giveBackTerminal } from "./left-terminal.ts";
 import type { PaneView } from "./pane-view.ts";
-import { type FromHost, type ToHost, toHostSchema } from "./protocol.ts";
+import { type FromHost, isInput, type ToHost, toHostSchema } from "./protocol.ts";
 import { type Replayed, Replays } from "./replayed.ts";
 import { Screen } from "./screen.ts";
 import { lastLines } from "./search.ts";
@@ -82,7 +82,9 @@ export class Host {
 
   #receive(client: Client, payload: Buffer): void {
     try {
-      const read = toHostSchema.safeParse(JSON.parse(payload.toString()));
+      const value: unknown = JSON.parse(payload.toString());
+      if (isInput(value)) return this.#type(client, value.session, () => Buffer.from(value.data, "base64"));
+      const read = toHostSchema.safeParse(value);
       if (read.success) this.#perform(client, read.data);
       else this.#options.log(`A message was not understood: ${read.error.message.slice(0, 500)}`);
     } catch (error) {
@@ -220,11 +222,11 @@ export class Host {
   #type(client: Client, id: SessionId, bytes: (session: Session) => Buffer): void {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
+    session.input(bytes(session));
     client.screen.typed();
     this.#use(client, false);
     const view = client.screen.viewOf(session);
     if (view.position().below > 0) this.#scroll(client, id, (scrolled) => scrolled.scrollTo("bottom"));
-    session.input(bytes(session));
   }
 
   #scroll(client: Client, id: SessionId, move: (view: PaneView) => void): void {

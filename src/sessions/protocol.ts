@@ -70,6 +70,13 @@ export const toHostSchema = z.discriminatedUnion("type", [
 
 export type ToHost = z.output<typeof toHostSchema>;
 
+/** The message of every key, looked at by hand: the schema would cost a tenth of the time to its echo. */
+export function isInput(value: unknown): value is Extract<ToHost, { type: "input" }> {
+  if (typeof value !== "object" || value === null) return false;
+  const { type, session: id, data } = value as Readonly<Record<string, unknown>>;
+  return type === "input" && typeof id === "string" && typeof data === "string";
+}
+
 export interface HostSession {
   readonly session: SessionId;
   readonly title: string;
