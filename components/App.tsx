@@ -5,6 +5,7 @@ import { tooSmallLines } from "../state/view-welcome.ts";
 import { Explanation } from "./Explanation.tsx";
 import { Overlay } from "./Overlay.tsx";
 import { PaneGrid } from "./PaneGrid.tsx";
+import { PaneList } from "./PaneList.tsx";
 import { PhaseBar } from "./PhaseBar.tsx";
 import { Rows } from "./Rows.tsx";
 import { Sidebar } from "./Sidebar.tsx";
@@ -35,6 +36,7 @@ function Screen() {
         <>
           <PhaseBar />
           <Welcome />
+          <PaneList />
           <PaneGrid />
           <Sidebar />
           <Summary />

@@ -1,4 +1,4 @@
-import { inputLine } from "../state/view-status.ts";
+import { inputLine } from "../state/view-input.ts";
 import { explanationLines } from "../state/view-summary.ts";
 import { Rows } from "./Rows.tsx";
 import { useView } from "./use-view.ts";

@@ -24,6 +24,8 @@ export interface Layout {
   /** Where the panes are, or what is said in place of them. */
   readonly area: Rect;
   readonly cells: readonly Cell[];
+  /** Every pane by its title, beside the one that is shown. */
+  readonly list: Rect | null;
   readonly sidebar: Rect | null;
   readonly summary: Rect | null;
   readonly explanation: Rect | null;
@@ -43,8 +45,8 @@ const oneRowFromColumns = 180;
 const twoRowsFrom = 24;
 
 /** A frame around a body of 30 × 5: less than that shows no sentence of an agent. */
-const paneColumnsMin = 32;
-const paneRowsMin = 7;
+export const paneColumnsMin = 32;
+export const paneRowsMin = 7;
 
 /** More than nine have no digit to be focused by. */
 const gridSideMax = 3;
@@ -65,7 +67,7 @@ export function isTooSmall(columns: number, rows: number): boolean {
 }
 
 /** All but the panes and the overlay. */
-export function regions(input: LayoutInput): Omit<Layout, "cells" | "overlay"> {
+export function regions(input: LayoutInput): Omit<Layout, "cells" | "list" | "overlay"> {
   const { columns, rows, panesOnly, zoomed } = input;
   const row = (y: number, height = 1): Rect => ({ x: 0, y, width: columns, height });
   const status = row(rows - 1);
@@ -93,19 +95,6 @@ export function regions(input: LayoutInput): Omit<Layout, "cells" | "overlay"> {
 /** How many panes fit on one page. */
 export function paneCapacity(area: Rect): number {
   return gridColumnsMax(area) * gridRowsMax(area);
-}
-
-/** The panes of one page, row by row; the last row's are wider when it has fewer. */
-export function gridCells(area: Rect, sessions: readonly SessionId[]): Cell[] {
-  if (sessions.length === 0) return [];
-  const columns = gridColumns(area, sessions.length);
-  const rows = Math.ceil(sessions.length / columns);
-  return sessions.map((session, index) => {
-    const row = Math.floor(index / columns);
-    const inRow = Math.min(columns, sessions.length - row * columns);
-    const column = index % columns;
-    return cell(session, area, { column, columns: inRow, row, rows });
-  });
 }
 
 /** In the middle of the area, at most as large as it. */
@@ -170,7 +159,7 @@ function gridRowsMax(area: Rect): number {
 }
 
 /** The number of columns whose bodies come nearest to an ordinary terminal. */
-function gridColumns(area: Rect, count: number): number {
+export function gridColumnsFor(area: Rect, count: number): number {
   let best = 1;
   let bestScore = -1;
   for (let columns = 1; columns <= Math.min(count, gridColumnsMax(area)); columns += 1) {
@@ -185,28 +174,4 @@ function gridColumns(area: Rect, count: number): number {
     }
   }
   return best;
-}
-
-interface Place {
-  readonly column: number;
-  readonly columns: number;
-  readonly row: number;
-  readonly rows: number;
-}
-
-function cell(session: SessionId, area: Rect, place: Place): Cell {
-  const left = area.x + Math.round((area.width * place.column) / place.columns);
-  const right = area.x + Math.round((area.width * (place.column + 1)) / place.columns);
-  const top = area.y + Math.round((area.height * place.row) / place.rows);
-  const bottom = area.y + Math.round((area.height * (place.row + 1)) / place.rows);
-  return {
-    session,
-    frame: { x: left, y: top, width: right - left, height: bottom - top },
-    body: {
-      x: left + 1,
-      y: top + 1,
-      width: Math.max(1, right - left - 2),
-      height: Math.max(1, bottom - top - 2),
-    },
-  };
 }

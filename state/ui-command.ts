@@ -1,14 +1,26 @@
 // What each command does to the screen, and what it asks of the outside.
+import { evenShares } from "./arrange.ts";
+import type { UiCommand } from "./bindings.ts";
 import { explain } from "./explain.ts";
-import type { UiCommand } from "./keymap.ts";
-import { neighbour, paneCapacity } from "./layout.ts";
 import type { Session, Task } from "./model.ts";
 import { assertNever } from "./never.ts";
 import type { Request } from "./requests.ts";
 import { allSessions, currentSyncPoint, isLive } from "./select.ts";
+import { oneLine } from "./text.ts";
 import type { Mode, Question, Ui } from "./ui.ts";
+import { startCopying } from "./ui-copy.ts";
+import {
+  capacityOf,
+  focusAt,
+  focusNumber,
+  focusTowards,
+  nextArrangement,
+  placeOf,
+  resized,
+  scroll,
+} from "./ui-focus.ts";
 import type { UiResult } from "./ui-step.ts";
-import { cellOf, chosenTask, type View } from "./view.ts";
+import { chosenTask, type View } from "./view.ts";
 
 export function runCommand(ui: Ui, command: UiCommand, view: View): UiResult {
   switch (command.kind) {
@@ -32,14 +44,57 @@ export function runCommand(ui: Ui, command: UiCommand, view: View): UiResult {
       return startTyping(ui, view.focus);
     case "zoom":
       return only(view.focus === null ? ui : { ...ui, zoomed: !ui.zoomed, focus: view.focus.id });
+    default:
+      return runCommandOnPanes(ui, command, view);
+  }
+}
+
+type PaneCommand = Exclude<UiCommand, { kind: FocusKind }>;
+
+type FocusKind =
+  | "focus-step"
+  | "focus-towards"
+  | "focus-number"
+  | "page"
+  | "scroll-page"
+  | "scroll-to"
+  | "leave-typing"
+  | "type"
+  | "zoom";
+
+function runCommandOnPanes(ui: Ui, command: PaneCommand, view: View): UiResult {
+  switch (command.kind) {
+    case "arrange":
+      return only({
+        ...ui,
+        zoomed: false,
+        arrangement: nextArrangement(ui.arrangement, command.to),
+        shares: evenShares,
+      });
+    case "resize":
+      return only(resized(ui, view, command.direction));
+    case "even":
+      return only({ ...ui, shares: evenShares });
     case "next-waiting":
       return nextWaiting(ui, view);
     case "send":
       return sendLine(ui, view.focus);
+    case "broadcast":
+      return only({ ...ui, mode: line({ kind: "broadcast" }) });
+    case "rename":
+      return rename(ui, view.focus);
+    case "mark-read":
+      return only({ ...ui, unread: {} });
+    case "palette":
+      return only({ ...ui, mode: { kind: "palette", text: "", selected: 0 } });
     case "search":
       return view.focus === null
         ? only(ui)
         : only({ ...ui, search: null, mode: line({ kind: "search", session: view.focus.id }) });
+    case "search-all":
+      return only({ ...ui, mode: line({ kind: "search-all" }) });
+    case "copy":
+      return view.focus === null ? only(ui) : startCopying(ui, view, view.focus.id);
     case "help":
       return only({ ...ui, mode: { kind: "help", top: 0 } });
     case "overview":
@@ -89,45 +144,6 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
   }
 }
 
-// --- focus ----------------------------------------------------------------------------------------
-
-function placeOf(view: View): number {
-  return view.focus === null ? 0 : Math.max(0, view.panes.indexOf(view.focus));
-}
-
-function capacityOf(view: View): number {
-  return view.ui.zoomed ? 1 : paneCapacity(view.layout.area);
-}
-
-function focusAt(ui: Ui, view: View, place: number, around: boolean): UiResult {
-  const count = view.panes.length;
-  if (count === 0) return only(ui);
-  if (!around && (place < 0 || place >= count)) return only(ui);
-  const session = view.panes[(place + count) % count];
-  return only(session === undefined ? ui : { ...ui, focus: session.id });
-}
-
-function focusTowards(ui: Ui, view: View, direction: "up" | "down" | "left" | "right"): UiResult {
-  const by = direction === "left" || direction === "up" ? -1 : 1;
-  if (ui.zoomed) return focusAt(ui, view, placeOf(view) + by, false);
-  const from = view.focus === null ? null : cellOf(view, view.focus.id);
-  const next = from === null ? null : neighbour(view.layout.cells, from, direction);
-  return only(next === null ? ui : { ...ui, focus: next.session });
-}
-
-function focusNumber(ui: Ui, view: View, number: number): UiResult {
-  if (ui.zoomed) return focusAt(ui, view, number - 1, false);
-  const cell = view.layout.cells[number - 1];
-  return only(cell === undefined ? ui : { ...ui, focus: cell.session });
-}
-
-function scroll(ui: Ui, view: View, by: -1 | 1): UiResult {
-  if (view.focus === null) return only(ui);
-  // One row stays in sight, to read on.
-  const rows = Math.max(1, (cellOf(view, view.focus.id)?.body.height ?? 2) - 1);
-  return { ui, wishes: [{ kind: "scroll", session: view.focus.id, lines: by * rows }] };
-}
-
 /** The next one after the focus that waits; there already, one may answer at once. */
 function nextWaiting(ui: Ui, view: View): UiResult {
   const waiting = view.panes.filter((session) => view.waiting.includes(session));
@@ -149,6 +165,12 @@ function startTyping(ui: Ui, session: Session | null): UiResult {
 function sendLine(ui: Ui, session: Session | null): UiResult {
   if (session === null || !isLive(session)) return note(ui, "A line can be sent to a running session only.");
   return only({ ...ui, focus: session.id, mode: line({ kind: "send", session: session.id }) });
+}
+
+function rename(ui: Ui, session: Session | null): UiResult {
+  if (session === null) return note(ui, "There is no pane to name yet.");
+  const purpose = { kind: "rename", session: session.id } as const;
+  return only({ ...ui, focus: session.id, mode: line(purpose, oneLine(session.title)) });
 }
 
 function start(ui: Ui, view: View): UiResult {
@@ -255,6 +277,6 @@ function confirm(ui: Ui, question: Question): UiResult {
   return only({ ...ui, mode: { kind: "confirm", question } });
 }
 
-function line(purpose: Extract<Mode, { kind: "line" }>["purpose"]): Mode {
-  return { kind: "line", purpose, text: "", cursor: 0 };
+function line(purpose: Extract<Mode, { kind: "line" }>["purpose"], text = ""): Mode {
+  return { kind: "line", purpose, text, cursor: [...text].length };
 }

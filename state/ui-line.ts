@@ -1,6 +1,8 @@
 // Editing one line of text, and what happens to it on Enter.
 import { type Key, keyId, typedText } from "./key.ts";
+import type { SessionId } from "./model.ts";
 import { assertNever } from "./never.ts";
+import { isLive } from "./select.ts";
 import { type Mode, normalMode, type Ui, type Wish } from "./ui.ts";
 import type { UiResult } from "./ui-step.ts";
 import type { View } from "./view.ts";
@@ -10,10 +12,10 @@ type LineMode = Extract<Mode, { kind: "line" }>;
 /** Nobody types more; a longer paste is no line. */
 const lineLengthMax = 4000;
 
-export function lineKey(ui: Ui, mode: LineMode, key: Key, _view: View): UiResult {
+export function lineKey(ui: Ui, mode: LineMode, key: Key, view: View): UiResult {
   const id = keyId(key);
   if (id === "escape" || id === "ctrl-c") return cancel(ui, mode);
-  if (id === "enter") return submit(ui, mode);
+  if (id === "enter") return submit(ui, mode, view);
   if (mode.purpose.kind === "search" && (id === "up" || id === "down")) {
     return search(ui, mode, mode.purpose.session, id === "up" ? -1 : 1);
   }
@@ -85,7 +87,28 @@ function cancel(ui: Ui, mode: LineMode): UiResult {
   return { ui: closed, wishes: [end] };
 }
 
-function submit(ui: Ui, mode: LineMode): UiResult {
+/** One wrong line in every pane is worse than in one: it is asked first. */
+function broadcast(ui: Ui, view: View, text: string): UiResult {
+  const sessions = view.layout.cells.map((cell) => cell.session).filter((id) => isRunning(view, id));
+  if (sessions.length === 0 || text === "") return { ui, wishes: [] };
+  return {
+    ui: { ...ui, mode: { kind: "confirm", question: { kind: "broadcast", sessions, text } } },
+    wishes: [],
+  };
+}
+
+function isRunning(view: View, id: SessionId): boolean {
+  const session = view.state.sessions[id];
+  return session !== undefined && isLive(session);
+}
+
+/** An empty name gives the own one back. */
+function named(ui: Ui, session: SessionId, name: string): Ui["names"] {
+  const { [session]: _old, ...others } = ui.names;
+  return name === "" ? others : { ...others, [session]: name };
+}
+
+function submit(ui: Ui, mode: LineMode, view: View): UiResult {
   const closed: Ui = { ...ui, mode: normalMode };
   const { purpose } = mode;
   const text = mode.text.trim();
@@ -94,6 +117,14 @@ function submit(ui: Ui, mode: LineMode): UiResult {
       return text === "" ? cancel(ui, mode) : search(ui, mode, purpose.session, -1);
     case "send":
       return { ui: closed, wishes: [{ kind: "send-line", session: purpose.session, text: mode.text }] };
+    case "search-all": {
+      const sessions = view.panes.map((session) => session.id);
+      return { ui: closed, wishes: text === "" ? [] : [{ kind: "count", sessions, text: mode.text }] };
+    }
+    case "broadcast":
+      return broadcast(closed, view, mode.text);
+    case "rename":
+      return { ui: { ...closed, names: named(ui, purpose.session, text) }, wishes: [] };
     case "open": {
       const command = text === "" ? null : text;
       return { ui: closed, wishes: [{ kind: "request", request: { kind: "session-open", command } }] };

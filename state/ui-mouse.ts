@@ -1,10 +1,12 @@
 // Clicks focus, a second one types, the wheel scrolls; a program that is typed into gets its own mouse.
+import { borderAt, movedBorder } from "./arrange.ts";
 import { type Cell, contains } from "./layout.ts";
 import type { Millis } from "./model.ts";
 import { allTasks, isLive } from "./select.ts";
-import { type Mouse, normalMode, type Ui } from "./ui.ts";
+import { type Mouse, normalMode, type Ui, type Wish } from "./ui.ts";
 import type { UiResult } from "./ui-step.ts";
-import { summaryIsShown, type View, withoutSummary } from "./view.ts";
+import { showsOne, summaryIsShown, type View, withoutSummary } from "./view.ts";
+import { listedPanes } from "./view-list.ts";
 
 /** What desktops take for a double click. */
 const doubleClickMs: Millis = 400;
@@ -14,25 +16,62 @@ const wheelRows = 3;
 
 export function mouseStep(ui: Ui, mouse: Mouse, at: Millis, view: View): UiResult {
   if (view.overlay !== null) return overlayMouse(ui, mouse, view);
+  if (ui.drag !== null) return dragged(ui, ui.drag, mouse, view);
+  const listed = listedAt(view, mouse);
+  if (listed !== null) return only(mouse.kind === "press" ? { ...ui, focus: listed.id } : ui);
   const cell = view.layout.cells.find((candidate) => contains(candidate.frame, mouse.x, mouse.y));
   if (cell === undefined) return only(ui);
-  if (
-    ui.mode.kind === "typing" &&
-    ui.mode.session === cell.session &&
-    contains(cell.body, mouse.x, mouse.y)
-  ) {
+  const isInside = contains(cell.body, mouse.x, mouse.y);
+  if (ui.mode.kind === "typing" && ui.mode.session === cell.session && isInside)
     return { ui, wishes: [programMouse(cell, mouse)] };
-  }
   switch (mouse.kind) {
     case "wheel-up":
       return { ui, wishes: [{ kind: "scroll", session: cell.session, lines: -wheelRows }] };
     case "wheel-down":
       return { ui, wishes: [{ kind: "scroll", session: cell.session, lines: wheelRows }] };
     case "press":
-      return only(clicked(ui, cell, mouse, at, view));
+      return pressed(ui, cell, mouse, at, view);
     default:
       return only(ui);
   }
+}
+
+/** On a border between panes it is held to be moved, inside a pane to mark text; a click is a press without a move. */
+function pressed(ui: Ui, cell: Cell, mouse: Mouse, at: Millis, view: View): UiResult {
+  const isLeft = (mouse.code & 3) === 0;
+  const border = isLeft && !showsOne(ui) ? borderAt(view.layout.cells, mouse.x, mouse.y) : null;
+  if (border !== null) return only({ ...ui, drag: { kind: "border", border } });
+  const next = clicked(ui, cell, mouse, at, view);
+  if (!isLeft || !contains(cell.body, mouse.x, mouse.y)) return only(next);
+  const drag = { kind: "text", session: cell.session } as const;
+  return { ui: { ...next, drag }, wishes: [selectWish(cell, mouse, "start")] };
+}
+
+function dragged(ui: Ui, drag: NonNullable<Ui["drag"]>, mouse: Mouse, view: View): UiResult {
+  const isOver = mouse.kind === "release" || mouse.kind === "press";
+  const next: Ui = isOver ? { ...ui, drag: null } : ui;
+  if (drag.kind === "border") {
+    if (mouse.kind !== "drag") return only(next);
+    const to = drag.border.axis === "columns" ? mouse.x : mouse.y;
+    const shares = movedBorder(ui.arrangement, ui.shares, drag.border, view.layout.cells, to);
+    return only({ ...next, shares });
+  }
+  const cell = view.layout.cells.find(({ session }) => session === drag.session);
+  if (cell === undefined || mouse.kind === "wheel-up" || mouse.kind === "wheel-down") return only(next);
+  if (mouse.kind === "drag") return { ui: next, wishes: [selectWish(cell, mouse, "extend")] };
+  return { ui: next, wishes: [{ kind: "copy", session: drag.session }] };
+}
+
+function selectWish(cell: Cell, mouse: Mouse, phase: "start" | "extend"): Wish {
+  const x = Math.max(0, Math.min(cell.body.width - 1, mouse.x - cell.body.x));
+  const y = Math.max(0, Math.min(cell.body.height - 1, mouse.y - cell.body.y));
+  return { kind: "select", session: cell.session, phase, x, y };
+}
+
+/** The pane whose title in the list is there. */
+function listedAt(view: View, { x, y }: Mouse) {
+  const { list } = view.layout;
+  return list === null || !contains(list, x, y) ? null : (listedPanes(view)[y - list.y - 1] ?? null);
 }
 
 function overlayMouse(ui: Ui, mouse: Mouse, view: View): UiResult {

@@ -1,14 +1,18 @@
 // One step of what a person does: an action comes in, the next Ui and the wishes to the outside go out.
 import { type Key, keyId, keyLabel } from "./key.ts";
 import { commandFor, prefixCommandFor, type UiCommand } from "./keymap.ts";
+import type { SessionId } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { allTasks, isLive, liveSessions } from "./select.ts";
 import { oneLine } from "./text.ts";
 import { type Action, normalMode, type Question, type Ui, type Wish } from "./ui.ts";
 import { runCommand } from "./ui-command.ts";
+import { copyKey } from "./ui-copy.ts";
+import { counted, foundKey } from "./ui-found.ts";
 import { lineKey, lineText } from "./ui-line.ts";
 import { mouseStep } from "./ui-mouse.ts";
-import { overlayRows, summaryIsShown, type View, withoutSummary } from "./view.ts";
+import { paletteKey } from "./ui-palette.ts";
+import { isSeen, overlayRows, summaryIsShown, type View, withoutSummary } from "./view.ts";
 
 export interface UiResult {
   readonly ui: Ui;
@@ -16,7 +20,8 @@ export interface UiResult {
 }
 
 /** `view` is what was on the screen when it happened. */
-export function uiStep(ui: Ui, action: Action, view: View): UiResult {
+export function uiStep(before: Ui, action: Action, view: View): UiResult {
+  const ui = withSeen(before, view);
   switch (action.kind) {
     case "key":
       return keyStep({ ...ui, message: null }, action.key, view);
@@ -40,11 +45,27 @@ export function uiStep(ui: Ui, action: Action, view: View): UiResult {
       );
     case "opened":
       return only(focusOpened(ui, view));
+    case "counted":
+      return only(counted(ui, action.text, action.counts));
+    case "heard":
+      return only(heard(ui, action.session, action.what, view));
     case "scrolled":
       return only({ ...ui, scrolled: { ...ui.scrolled, [action.session]: action.rows } });
     default:
       return assertNever(action);
   }
+}
+
+function heard(ui: Ui, session: SessionId, what: "output" | "bell", view: View): Ui {
+  if (isSeen(view, session, what) || ui.unread[session] === "bell") return ui;
+  return { ...ui, unread: { ...ui.unread, [session]: what } };
+}
+
+/** What came into view has been read. */
+function withSeen(ui: Ui, view: View): Ui {
+  const all = Object.entries(ui.unread) as [SessionId, "output" | "bell"][];
+  const left = all.filter(([session, what]) => !isSeen(view, session, what));
+  return left.length === all.length ? ui : { ...ui, unread: Object.fromEntries(left) };
 }
 
 /** Who opens a session wants to see it. */
@@ -66,6 +87,12 @@ function keyStep(ui: Ui, key: Key, view: View): UiResult {
       return scrollingKey(ui, key, view, (top) => ({ kind: "sync-point", top }), mode.top, "sync-point");
     case "overview":
       return overviewKey(ui, key, view);
+    case "copy":
+      return copyKey(ui, mode, key, view);
+    case "found":
+      return foundKey(ui, mode, key);
+    case "palette":
+      return paletteKey(ui, mode, key, view);
     case "confirm":
       return confirmKey(ui, mode.question, key);
     case "line":
@@ -78,7 +105,7 @@ function keyStep(ui: Ui, key: Key, view: View): UiResult {
 function normalKey(ui: Ui, prefixed: boolean, key: Key, view: View): UiResult {
   const plain: Ui = prefixed ? { ...ui, mode: normalMode } : ui;
   if (isPrefix(ui, key)) return only({ ...ui, mode: { kind: "normal", prefixed: !prefixed } });
-  const command = prefixed ? prefixCommandFor(key, ui.panesOnly) : commandFor(key, ui.panesOnly);
+  const command = prefixed ? prefixCommandFor(key, ui) : commandFor(key, ui);
   if (summaryIsShown(view)) return summaryKey(plain, key, command, view);
   if (command !== null) return runCommand(plain, command, view);
   // Esc takes back what is least: the search, then the zoom.
@@ -102,7 +129,7 @@ function typingKey(ui: Ui, mode: Extract<Ui["mode"], { kind: "typing" }>, key: K
   }
   const typing: Ui = { ...ui, mode: { ...mode, prefixed: false } };
   if (isPrefix(ui, key)) return { ui: typing, wishes: [{ kind: "send-prefix", session: mode.session }] };
-  const command = prefixCommandFor(key, ui.panesOnly);
+  const command = prefixCommandFor(key, ui);
   if (command === null) return only(typing);
   const result = runCommand({ ...ui, mode: normalMode, focus: mode.session }, command, view);
   return { ...result, ui: typingAgain(result.ui, command, view) };
@@ -145,7 +172,7 @@ function scrollingKey(
 /** Esc, q and the key that opened it close an overlay; in the sync point's, its commands work. */
 function overlayKey(ui: Ui, key: Key, view: View, own: "help" | "sync-point" | "overview"): UiResult {
   const id = keyId(key);
-  const command = commandFor(key, ui.panesOnly);
+  const command = commandFor(key, ui);
   const closed: Ui = { ...ui, mode: normalMode };
   if (id === "escape" || id === "q" || id === "enter" || command?.kind === own) return only(closed);
   if (command === null) return only(ui);
@@ -223,6 +250,8 @@ function answerTo(question: Question, id: string, ui: Ui): Wish | null {
       return { kind: "request", request: { kind: "session-restart", session: question.session } };
     case "approve":
       return { kind: "request", request: { kind: "advance" } };
+    case "broadcast":
+      return { kind: "send-lines", sessions: question.sessions, text: question.text };
     case "workflow-changed":
       return { kind: "accept-workflow" };
     default:

@@ -1,8 +1,11 @@
 // What a person is doing with the screen: where the focus is, what is open. Nothing here is shared or stored.
 // uiStep (ui-step.ts) takes an Action and gives the next Ui; what must happen outside leaves as a Wish.
+import { type Arrangement, type Border, evenShares, type Shares } from "./arrange.ts";
 import type { Key } from "./key.ts";
+import { type KeyChoices, usualKeys } from "./keymap.ts";
 import type { Millis, SessionId } from "./model.ts";
 import type { Request } from "./requests.ts";
+import { type Theme, usualTheme } from "./theme.ts";
 
 export interface Ui {
   readonly columns: number;
@@ -11,6 +14,21 @@ export interface Ui {
   /** The session that was focused last; view.ts finds its pane, or the nearest one when it is gone. */
   readonly focus: SessionId | null;
   readonly zoomed: boolean;
+  /** How the panes of a page share the screen, and the sizes that somebody gave them. */
+  readonly arrangement: Arrangement;
+  readonly shares: Shares;
+  /** What a button was pressed on and holds: a border that is moved, or a pane in which text is marked. */
+  readonly drag:
+    | { readonly kind: "border"; readonly border: Border }
+    | { readonly kind: "text"; readonly session: SessionId }
+    | null;
+  /** Names that this person gave to panes. */
+  readonly names: Readonly<Record<SessionId, string>>;
+  /** Panes out of sight that printed something since they were seen, or anywhere that rang. */
+  readonly unread: Readonly<Record<SessionId, "output" | "bell">>;
+  /** The person's own keys and colours (config.yaml). */
+  readonly keys: KeyChoices;
+  readonly theme: Theme;
   /** The task that is marked in the overview, as its place in the list. */
   readonly selected: number;
   /** In place of the explanation, until the next key or a few seconds later. */
@@ -48,6 +66,23 @@ export type Mode =
   | { readonly kind: "overview" }
   /** The checks of the current sync point, in full, with evidence. */
   | { readonly kind: "sync-point"; readonly top: number }
+  /** A cursor of its own in a pane, to mark and copy. Columns and rows of the pane from 0. */
+  | {
+      readonly kind: "copy";
+      readonly session: SessionId;
+      readonly x: number;
+      readonly y: number;
+      readonly isMarking: boolean;
+    }
+  /** How often a text stands in each pane. */
+  | {
+      readonly kind: "found";
+      readonly text: string;
+      readonly counts: readonly { readonly session: SessionId; readonly count: number }[];
+      readonly selected: number;
+    }
+  /** Every command by its name: what was typed, and which of those that match is marked. */
+  | { readonly kind: "palette"; readonly text: string; readonly selected: number }
   | { readonly kind: "confirm"; readonly question: Question }
   | { readonly kind: "line"; readonly purpose: LinePurpose; readonly text: string; readonly cursor: number };
 
@@ -56,11 +91,15 @@ export type Question =
   | { readonly kind: "stop"; readonly session: SessionId; readonly title: string }
   | { readonly kind: "restart"; readonly session: SessionId; readonly title: string }
   | { readonly kind: "approve"; readonly what: string }
+  | { readonly kind: "broadcast"; readonly sessions: readonly SessionId[]; readonly text: string }
   | { readonly kind: "workflow-changed"; readonly summary: string };
 
 export type LinePurpose =
   | { readonly kind: "search"; readonly session: SessionId }
   | { readonly kind: "send"; readonly session: SessionId }
+  | { readonly kind: "search-all" }
+  | { readonly kind: "broadcast" }
+  | { readonly kind: "rename"; readonly session: SessionId }
   | { readonly kind: "open" }
   | { readonly kind: "force-reason" };
 
@@ -76,9 +115,16 @@ export type Action =
   /** It was there long enough, or what it said holds no more. */
   | { readonly kind: "message-over"; readonly message: Message }
   | { readonly kind: "found"; readonly index: number; readonly count: number }
+  | {
+      readonly kind: "counted";
+      readonly text: string;
+      readonly counts: readonly { readonly session: SessionId; readonly count: number }[];
+    }
   /** A session that this person asked for is there. */
   | { readonly kind: "opened" }
-  | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number };
+  | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number }
+  /** A session printed something after being quiet, or rang. */
+  | { readonly kind: "heard"; readonly session: SessionId; readonly what: "output" | "bell" };
 
 /** Columns and rows from 0. `code` is the SGR button code, for a program that asked for the mouse. */
 export interface Mouse {
@@ -93,6 +139,7 @@ export type Wish =
   | { readonly kind: "request"; readonly request: Request }
   | { readonly kind: "accept-workflow" }
   | { readonly kind: "send-line"; readonly session: SessionId; readonly text: string }
+  | { readonly kind: "send-lines"; readonly sessions: readonly SessionId[]; readonly text: string }
   | { readonly kind: "send-prefix"; readonly session: SessionId }
   | { readonly kind: "paste"; readonly session: SessionId; readonly text: string }
   /** Rows; negative is up. */
@@ -104,6 +151,16 @@ export type Wish =
       readonly text: string;
       readonly direction: -1 | 1;
     }
+  | {
+      readonly kind: "select";
+      readonly session: SessionId;
+      readonly phase: "start" | "extend" | "clear";
+      readonly x: number;
+      readonly y: number;
+    }
+  /** What is marked goes to the clipboard. */
+  | { readonly kind: "copy"; readonly session: SessionId }
+  | { readonly kind: "count"; readonly sessions: readonly SessionId[]; readonly text: string }
   /** Column and row from 1, inside the pane. The outside sends it only when the program asked for the mouse. */
   | {
       readonly kind: "mouse";
@@ -124,6 +181,13 @@ export const initialUi: Ui = {
   mode: normalMode,
   focus: null,
   zoomed: false,
+  arrangement: "grid",
+  shares: evenShares,
+  drag: null,
+  names: {},
+  unread: {},
+  keys: usualKeys,
+  theme: usualTheme,
   selected: 0,
   message: null,
   connected: true,

@@ -3,13 +3,14 @@
 import { helpSections } from "./keymap.ts";
 import type { Millis, State } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { fitLine, type Line, padTo, span, wrap } from "./text.ts";
+import { cut, fitLine, type Line, oneLine, padTo, span, wrap } from "./text.ts";
 import type { Question, Ui } from "./ui.ts";
 import type { Overlay } from "./view.ts";
 import { checksText } from "./view-checks.ts";
 import { finishedText } from "./view-finished.ts";
 import { type Border, bottomBorder, framedRow, topBorder } from "./view-frame.ts";
 import { overviewText } from "./view-overview.ts";
+import { foundText, paletteText } from "./view-palette.ts";
 
 export interface OverlayText {
   readonly title: string;
@@ -56,6 +57,12 @@ export function overlayText(state: State, ui: Ui, now: Millis, columns: number):
       return overviewText(state, ui, now);
     case "sync-point":
       return checksText(state, mode.top, columns);
+    case "copy":
+      return null;
+    case "found":
+      return foundText(state, mode);
+    case "palette":
+      return paletteText(ui, mode);
     case "confirm":
       return confirmText(ui, mode.question);
     default:
@@ -64,7 +71,7 @@ export function overlayText(state: State, ui: Ui, now: Millis, columns: number):
 }
 
 function helpText(ui: Ui, top: number, columns: number): OverlayText {
-  const sections = helpSections(ui.panesOnly, ui.prefixLabel).map((section): Line[] => [
+  const sections = helpSections(ui, ui.prefixLabel).map((section): Line[] => [
     fitLine([span(section.title, "accent")], helpColumns),
     ...section.entries.map((entry) =>
       fitLine([span(padTo(entry.keys, 14), "strong"), span(entry.text, "plain")], helpColumns),
@@ -110,6 +117,9 @@ function confirmText(ui: Ui, question: Question): OverlayText {
   return { title, lines, top: 0, width: confirmColumns, fills: false, tone: "warning" };
 }
 
+/** A longer line is known to who typed it. */
+const sentColumnsMax = 120;
+
 interface QuestionText {
   readonly title: string;
   readonly text: string;
@@ -132,6 +142,12 @@ function questionText(ui: Ui, question: Question): QuestionText {
         title: "Restart",
         text: `${question.title} still runs. Stop it and start it anew?`,
         keys: [["y", "stop it and start anew"], cancel],
+      };
+    case "broadcast":
+      return {
+        title: "Broadcast",
+        text: `Send "${cut(oneLine(question.text), sentColumnsMax)}" to ${question.sessions.length === 1 ? "1 pane" : `${question.sessions.length} panes`}?`,
+        keys: [["y", "send it to all of them"], cancel],
       };
     case "approve":
       return { title: "Approve", text: question.what, keys: [["y", "approve"], cancel] };

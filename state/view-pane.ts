@@ -5,7 +5,7 @@ import type { Millis, Session } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { isLive, locksOfTask } from "./select.ts";
 import { age, cut, cutStart, duration, type Line, lineWidth, oneLine, type Role, span } from "./text.ts";
-import type { View } from "./view.ts";
+import { showsOne, unreadOf, type View } from "./view.ts";
 import { type Border, bottomBorder, sideStroke, topBorder } from "./view-frame.ts";
 
 export interface PaneFrame {
@@ -25,7 +25,7 @@ export function paneFrame(view: View, cell: Cell, place: number): PaneFrame | nu
   const border = borderOf(view, session);
   const { width } = cell.frame;
   // The digit that leads to it: while zoomed, among all panes.
-  const number = (view.ui.zoomed ? view.panes.indexOf(session) : place) + 1;
+  const number = (showsOne(view.ui) ? view.panes.indexOf(session) : place) + 1;
   return {
     top: topBorder(border, fittingTitle(view, session, number, width - 4), rightOf(view, session), width),
     bottom: bottomBorder(border, bottomOf(view, session, width), [], width),
@@ -104,6 +104,8 @@ function titleOf(view: View, session: Session, number: number, name: string, wor
 function rightOf(view: View, session: Session): Line {
   const up = view.ui.scrolled[session.id] ?? 0;
   if (up > 0) return [span(` ↑ ${up} `, "warning")];
+  const unread = unreadOf(view, session.id);
+  if (unread !== null) return [span(unread === "bell" ? " bell " : " new ", "warning")];
   return session.attempt > 1 ? [span(` attempt ${session.attempt} `, "quiet")] : [];
 }
 

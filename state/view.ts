@@ -1,6 +1,7 @@
 // What the screen shows, worked out from what is true (State) and what the person does (Ui). Everything that
 // draws, looks up a click or interprets a key asks here, so that they mean the same pane.
-import { type Cell, centered, gridCells, isTooSmall, type Layout, paneCapacity, regions } from "./layout.ts";
+import { arranged, capacityOf, listRect } from "./arrange.ts";
+import { type Cell, centered, isTooSmall, type Layout, paneCapacity, type Rect, regions } from "./layout.ts";
 import type { Millis, Session, SessionId, State, Task } from "./model.ts";
 import { followFocus, paneSessions } from "./panes.ts";
 import { allTasks, isLive, needingPerson } from "./select.ts";
@@ -33,10 +34,11 @@ export interface Overlay {
   readonly tone: "plain" | "warning";
 }
 
-export function viewOf(state: State, ui: Ui, now: Millis): View {
+export function viewOf(told: State, ui: Ui, now: Millis): View {
+  const state = withNames(told, ui);
   const tooSmall = isTooSmall(ui.columns, ui.rows);
   const ground = regions(ui);
-  const capacity = ui.zoomed ? 1 : paneCapacity(ground.area);
+  const capacity = panesOnPage(ui, ground.area);
   const kept = ui.mode.kind === "typing" ? ui.mode.session : ui.focus;
   const panes = paneSessions(state, capacity, ui.panesOnly, kept);
   const focus = followFocus(state, panes, kept);
@@ -54,10 +56,40 @@ export function viewOf(state: State, ui: Ui, now: Millis): View {
     focus,
     waiting: needingPerson(state),
     running: Object.values(state.sessions).filter(isLive).length,
-    layout: { ...ground, cells: tooSmall ? [] : gridCells(ground.area, onPage), overlay: null },
+    layout: {
+      ...ground,
+      cells: tooSmall ? [] : arranged(ui.zoomed ? "grid" : ui.arrangement, ground.area, onPage, ui.shares),
+      list: showsList(ui) && panes.length > 0 && !tooSmall ? listRect(ground.area) : null,
+      overlay: null,
+    },
     overlay: null,
   };
   return tooSmall ? base : withOverlay(base);
+}
+
+/** How many panes are shown at once. */
+export function panesOnPage(ui: Ui, area: Rect): number {
+  if (ui.zoomed) return 1;
+  return ui.arrangement === "grid" ? paneCapacity(area) : capacityOf(ui.arrangement, area);
+}
+
+/** Panes are counted over all pages where only one is shown. */
+export function showsOne(ui: Ui): boolean {
+  return ui.zoomed || ui.arrangement === "list";
+}
+
+function showsList(ui: Ui): boolean {
+  return ui.arrangement === "list" && !ui.zoomed;
+}
+
+/** With the names that this person gave, wherever a session is named. */
+function withNames(state: State, { names }: Ui): State {
+  const renamed = Object.entries(names).flatMap(([id, title]) => {
+    const session = state.sessions[id as SessionId];
+    return session === undefined ? [] : [[id, { ...session, title }] as const];
+  });
+  if (renamed.length === 0) return state;
+  return { ...state, sessions: { ...state.sessions, ...Object.fromEntries(renamed) } };
 }
 
 /** viewOf that remembers its last answer: the screen asks several times for the same moment. */
@@ -72,6 +104,17 @@ export function rememberedView(): (state: State, ui: Ui, now: Millis) => View {
 
 export function cellOf(view: View, session: SessionId): Cell | null {
   return view.layout.cells.find((cell) => cell.session === session) ?? null;
+}
+
+/** What is in view is read as it comes; a bell is for whoever does not look at that very pane. */
+export function isSeen(view: View, session: SessionId, what: "output" | "bell"): boolean {
+  return what === "bell" ? view.focus?.id === session : cellOf(view, session) !== null;
+}
+
+/** What came from a session while nobody looked, or null. */
+export function unreadOf(view: View, session: SessionId): "output" | "bell" | null {
+  const unread = view.ui.unread[session];
+  return unread === undefined || isSeen(view, session, unread) ? null : unread;
 }
 
 /** Where typed bytes go, or null when its program has ended or its pane is gone. */

@@ -4,10 +4,11 @@ import { assertNever } from "../../state/never.ts";
 import type { AppStore } from "../../state/store.ts";
 import type { Action } from "../../state/ui.ts";
 import { uiStep } from "../../state/ui-step.ts";
-import { typingTarget, type View } from "../../state/view.ts";
-import { inputLine } from "../../state/view-status.ts";
+import { cellOf, typingTarget, type View } from "../../state/view.ts";
+import { inputLine } from "../../state/view-input.ts";
 import type { FromHost } from "../sessions/protocol.ts";
 import type { PaneRows } from "../sessions/rows.ts";
+import { clipboardSequence } from "./clipboard.ts";
 import type { ColorDepth } from "./colors.ts";
 import { Compositor, type CursorAt, type Output } from "./compositor.ts";
 import { PaneViews, type ScreenHost } from "./host-link.ts";
@@ -109,7 +110,29 @@ export class Controller {
   }
 
   onMessage(message: FromHost): void {
-    if (message.type === "found") this.act({ kind: "found", index: message.index, count: message.count });
+    switch (message.type) {
+      case "found":
+        return this.act({ kind: "found", index: message.index, count: message.count });
+      case "counted":
+        return this.act({ kind: "counted", text: message.text, counts: message.counts });
+      case "copied":
+        return this.#copied(message.text);
+      case "bell":
+        return this.act({ kind: "heard", session: message.session, what: "bell" });
+      case "activity":
+        if (message.active) this.act({ kind: "heard", session: message.session, what: "output" });
+        return;
+      default:
+        return;
+    }
+  }
+
+  #copied(text: string): void {
+    if (text === "") return;
+    this.#options.output.write(clipboardSequence(text));
+    const count = [...text].length;
+    const words = `${count} ${count === 1 ? "character" : "characters"}`;
+    this.act({ kind: "message", message: { kind: "note", text: `Copied ${words} to the clipboard.` } });
   }
 
   /** The terminal is ours again, and empty. */
@@ -165,6 +188,10 @@ export class Controller {
     if (typed !== null) {
       const row = view.layout.explanation ?? view.layout.status;
       return { x: typed.cursor, y: row.y, shape: "bar" };
+    }
+    if (mode.kind === "copy") {
+      const body = cellOf(view, mode.session)?.body;
+      return body === undefined ? null : { x: body.x + mode.x, y: body.y + mode.y, shape: "block" };
     }
     return mode.kind === "typing" ? this.#panes.cursor(view, mode.session) : null;
   }

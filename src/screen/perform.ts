@@ -1,4 +1,5 @@
 // Carries out what uiStep wishes for: requests to the supervisor, bytes to the session host, leaving.
+import type { SessionId } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import type { Request } from "../../state/requests.ts";
 import type { Message, Wish } from "../../state/ui.ts";
@@ -36,9 +37,10 @@ export function perform(wish: Wish, outside: Outside): void {
       void tell(outside, outside.acceptWorkflow());
       return;
     case "send-line":
-      // Two messages: some programs take text and Enter that come together for a paste.
-      sendInput(host, wish.session, Buffer.from(wish.text));
-      sendInput(host, wish.session, Buffer.from("\r"));
+      sendLine(host, wish.session, wish.text);
+      return;
+    case "send-lines":
+      for (const session of wish.sessions) sendLine(host, session, wish.text);
       return;
     case "send-prefix":
       sendInput(host, wish.session, Buffer.from([outside.prefix]));
@@ -54,6 +56,15 @@ export function perform(wish: Wish, outside: Outside): void {
       return;
     case "search":
       host.send({ type: "search", session: wish.session, text: wish.text, direction: wish.direction });
+      return;
+    case "select":
+      host.send({ type: "select", session: wish.session, phase: wish.phase, x: wish.x, y: wish.y });
+      return;
+    case "copy":
+      host.send({ type: "copy", session: wish.session });
+      return;
+    case "count":
+      host.send({ type: "count", sessions: [...wish.sessions], text: wish.text });
       return;
     case "mouse":
       mouse(wish, outside);
@@ -74,6 +85,12 @@ export function perform(wish: Wish, outside: Outside): void {
 
 export function sendInput(host: ScreenHost, session: Parameters<PaneViews["modes"]>[0], bytes: Buffer): void {
   if (bytes.length > 0) host.send({ type: "input", session, data: bytes.toString("base64") });
+}
+
+/** Two messages: some programs take text and Enter that come together for a paste. */
+function sendLine(host: ScreenHost, session: SessionId, text: string): void {
+  sendInput(host, session, Buffer.from(text));
+  sendInput(host, session, Buffer.from("\r"));
 }
 
 /** true when it was granted. What the supervisor says to it is shown. */
@@ -114,7 +131,11 @@ function mouse(wish: Extract<Wish, { kind: "mouse" }>, { host, panes }: Outside)
     host.send({ type: "mouse", session, button: code, column, row, release: kind === "release" });
     return;
   }
-  if (kind !== "wheel-up" && kind !== "wheel-down") return;
+  if (kind === "release") return host.send({ type: "copy", session });
+  if (kind === "press" || kind === "drag") {
+    const phase = kind === "press" ? "start" : "extend";
+    return host.send({ type: "select", session, phase, x: column - 1, y: row - 1 });
+  }
   const by = kind === "wheel-up" ? -1 : 1;
   if (modes?.alternate !== true) {
     host.send({ type: "scroll", session, lines: by * wheelKeys });

@@ -1,7 +1,31 @@
-// What the session host says of a session's end, and the bound on how long it waits for one.
+// What the session host knows of its clients and says to them, and how much it does for them at most.
 import type { SessionId } from "../../state/model.ts";
 import type { FromHost } from "./protocol.ts";
+import type { Screen } from "./screen.ts";
+import { lastLines } from "./search.ts";
 import type { Ending, Session } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One process at the other end. */
+export interface HostClient {
+  receive(payload: Buffer): void;
+  /** Its socket has room again. */
+  drained(): void;
+  closed(): void;
+}
+
+/** The same, as the host sees it. */
+export interface Client {
+  readonly send: (frame: Buffer) => boolean;
+  readonly screen: Screen;
+  role: "supervisor" | "screen" | null;
+  terminal: string | null;
+}
+
+export const runningSessionsMax = 256;
+/** 64 full terminals are about a gigabyte at worst; what is older is in its recording. */
+export const exitedSessionsMax = 64;
+const readLinesMax = 10_000;
 
 const graceMsMax = 60_000;
 
@@ -17,4 +41,9 @@ export function exitedMessage(session: Session, { at, exit, problem, tail }: End
 export function refusal(session: SessionId, problem: string): FromHost {
   const exit = { code: 126, signal: null };
   return { type: "exited", session, pid: 0, started: null, ended: Date.now(), exit, problem, tail: "" };
+}
+
+/** The last lines of a session's terminal; none where it is not known. */
+export function linesAsked(terminal: Terminal | undefined, lines: number): readonly string[] {
+  return terminal === undefined ? [] : lastLines(terminal, Math.max(0, Math.min(lines, readLinesMax)));
 }

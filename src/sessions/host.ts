@@ -3,23 +3,24 @@
 import type { SessionId } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import { encodeJson } from "../client/frames.ts";
-import { boundedGrace, exitedMessage, refusal } from "./host-answers.ts";
+import {
+  boundedGrace,
+  type Client,
+  exitedMessage,
+  exitedSessionsMax,
+  type HostClient,
+  linesAsked,
+  refusal,
+  runningSessionsMax,
+} from "./host-answers.ts";
 import { mouseReport, pasted } from "./input.ts";
 import { giveBackTerminal } from "./left-terminal.ts";
 import type { PaneView } from "./pane-view.ts";
 import { type FromHost, isInput, type ToHost, toHostSchema } from "./protocol.ts";
 import { type Replayed, Replays } from "./replayed.ts";
 import { Screen } from "./screen.ts";
-import { lastLines } from "./search.ts";
+import { countIn } from "./search.ts";
 import { type Ending, type Launch, Session } from "./session.ts";
-
-/** One process at the other end. */
-export interface HostClient {
-  receive(payload: Buffer): void;
-  /** Its socket has room again. */
-  drained(): void;
-  closed(): void;
-}
 
 export interface HostOptions {
   readonly log: (line: string) => void;
@@ -129,6 +130,18 @@ export class Host {
           const found = view.search(message.text, message.direction);
           this.#tell(client, { type: "found", session: message.session, ...found });
         });
+      case "select":
+        return this.#look(client, message.session, (view) =>
+          view.select(message.phase, message.x, message.y),
+        );
+      case "copy":
+        return this.#look(client, message.session, (view) =>
+          this.#tell(client, { type: "copied", session: message.session, text: view.takeSelected() }),
+        );
+      case "count":
+        return void countIn(message.sessions, message.text, (id) => this.#find(id)?.terminal).then((counts) =>
+          this.#tell(client, { type: "counted", text: message.text, counts }),
+        );
       case "read":
         return this.#read(client, message);
       case "end":
@@ -222,28 +235,37 @@ export class Host {
   #type(client: Client, id: SessionId, bytes: (session: Session) => Buffer): void {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
+    // First the size of the screen that it is typed at: the program may ask for it at once.
+    this.#use(client, false);
     session.input(bytes(session));
     client.screen.typed();
-    this.#use(client, false);
     const view = client.screen.viewOf(session);
     if (view.position().below > 0) this.#scroll(client, id, (scrolled) => scrolled.scrollTo("bottom"));
   }
 
   #scroll(client: Client, id: SessionId, move: (view: PaneView) => void): void {
+    this.#look(client, id, (view) => {
+      move(view);
+      this.#tell(client, { type: "scrolled", session: id, ...view.position() });
+    });
+  }
+
+  /** A person does something with what a pane shows, and sees at once what that does. */
+  #look(client: Client, id: SessionId, act: (view: PaneView) => void): void {
     const session = this.#find(id);
     if (session === undefined) return;
-    const view = client.screen.viewOf(session);
-    move(view);
-    this.#tell(client, { type: "scrolled", session: id, ...view.position() });
+    act(client.screen.viewOf(session));
     client.screen.typed();
     client.screen.changed(id);
   }
 
   #read(client: Client, { id, session, lines }: Extract<ToHost, { type: "read" }>): void {
-    const terminal = this.#find(session)?.terminal;
-    const count = Math.max(0, Math.min(lines, readLinesMax));
-    const text = terminal === undefined ? [] : lastLines(terminal, count);
-    this.#tell(client, { type: "text", id, session, lines: text });
+    this.#tell(client, {
+      type: "text",
+      id,
+      session,
+      lines: linesAsked(this.#find(session)?.terminal, lines),
+    });
   }
 
   #use(client: Client, resized: boolean): void {
@@ -276,15 +298,3 @@ export class Host {
     });
   }
 }
-
-interface Client {
-  readonly send: (frame: Buffer) => boolean;
-  readonly screen: Screen;
-  role: "supervisor" | "screen" | null;
-  terminal: string | null;
-}
-
-const runningSessionsMax = 256;
-/** 64 full terminals are about a gigabyte at worst; what is older is in its recording. */
-const exitedSessionsMax = 64;
-const readLinesMax = 10_000;

@@ -5,6 +5,7 @@ import type { SessionId } from "../../state/model.ts";
 import { type ColumnRange, encodeRow, highlighted, RowCopies } from "./cells.ts";
 import type { PaneRows } from "./rows.ts";
 import { findMatches, type Match } from "./search.ts";
+import { Selection } from "./selection.ts";
 import type { Anchor, Terminal } from "./terminal.ts";
 
 /** What a pane shows: a session, or what is left of one. */
@@ -27,10 +28,12 @@ export class PaneView {
     readonly text: string;
     readonly current: { readonly anchor: Anchor; readonly from: number } | null;
   } | null = null;
+  readonly #selection: Selection;
   #heldSince: number | null = null;
 
   constructor(session: ShownSession) {
     this.session = session;
+    this.#selection = new Selection(session.terminal);
   }
 
   /** All rows go out again. */
@@ -112,7 +115,24 @@ export class PaneView {
     return { index: index + 1, count: matches.length };
   }
 
+  /** `x` and `y` are places in what the screen shows. */
+  select(phase: "start" | "extend" | "clear", x: number, y: number): void {
+    this.dirty = true;
+    const line = this.#topLine() + Math.max(0, Math.min(this.session.terminal.rows - 1, y));
+    if (phase === "start") this.#selection.start(line, x);
+    else if (phase === "extend") this.#selection.extend(line, x);
+    else this.#selection.clear();
+  }
+
+  /** What is selected, which is selected no more then. */
+  takeSelected(): string {
+    const text = this.#selection.text();
+    this.select("clear", 0, 0);
+    return text;
+  }
+
   dispose(): void {
+    this.#selection.clear();
     this.#top?.dispose();
     this.#search?.current?.anchor.dispose();
     this.#top = null;
@@ -156,8 +176,12 @@ export class PaneView {
 
   #highlights(top: number): Map<number, ColumnRange[]> {
     const ranges = new Map<number, ColumnRange[]>();
-    if (this.#search === null) return ranges;
     const { terminal } = this.session;
+    for (let line = top; line < top + terminal.rows; line += 1) {
+      const marked = this.#selection.range(line);
+      if (marked !== null) ranges.set(line, [marked]);
+    }
+    if (this.#search === null) return ranges;
     for (const match of findMatches(terminal, this.#search.text, top, top + terminal.rows)) {
       for (const part of [match, ...match.rest]) {
         const known = ranges.get(part.line);

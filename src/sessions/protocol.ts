@@ -60,6 +60,18 @@ export const toHostSchema = z.discriminatedUnion("type", [
     text: z.string(),
     direction: z.union([z.literal(-1), z.literal(1)]),
   }),
+  /** Marks what lies between two places of the pane, in columns and rows from 0 of what it shows. */
+  z.object({
+    type: z.literal("select"),
+    session,
+    phase: z.enum(["start", "extend", "clear"]),
+    x: z.number().int(),
+    y: z.number().int(),
+  }),
+  /** Asks for what is marked, answered by `copied`; then it is marked no more. */
+  z.object({ type: z.literal("copy"), session }),
+  /** Asks how often a text stands in each of these sessions, answered by `counted`. */
+  z.object({ type: z.literal("count"), sessions: z.array(session).max(256), text: z.string() }),
   /** Asks for the last lines as plain text, answered by `text` with the same id. */
   z.object({ type: z.literal("read"), id: z.number(), session, lines: z.number() }),
   /** Asks for every session, answered by `sessions`. Also says whether this connection is the supervisor. */
@@ -111,6 +123,12 @@ export type FromHost =
   | { readonly type: "activity"; readonly session: SessionId; readonly active: boolean }
   | { readonly type: "scrolled"; readonly session: SessionId; readonly above: number; readonly below: number }
   | { readonly type: "found"; readonly session: SessionId; readonly index: number; readonly count: number }
+  | { readonly type: "copied"; readonly session: SessionId; readonly text: string }
+  | {
+      readonly type: "counted";
+      readonly text: string;
+      readonly counts: readonly { readonly session: SessionId; readonly count: number }[];
+    }
   | {
       readonly type: "text";
       readonly id: number;

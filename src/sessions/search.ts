@@ -39,6 +39,22 @@ export function lastLines(terminal: Terminal, count: number): string[] {
   return lines;
 }
 
+/** One session after another, with a breath in between: thousands of lines take milliseconds, and keys wait for none. */
+export async function countIn<Id>(
+  ids: readonly Id[],
+  text: string,
+  find: (id: Id) => Terminal | undefined,
+): Promise<{ readonly session: Id; readonly count: number }[]> {
+  const counts: { session: Id; count: number }[] = [];
+  for (const session of ids) {
+    const terminal = find(session);
+    if (terminal === undefined) continue;
+    counts.push({ session, count: findMatches(terminal, text, 0, terminal.base + terminal.rows).length });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return counts;
+}
+
 interface Place {
   readonly line: number;
   readonly from: number;

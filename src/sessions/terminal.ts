@@ -30,7 +30,8 @@ export interface Terminal {
   typed(): void;
   resize(columns: number, rows: number, done: () => void): void;
   row(line: number): CellRow;
-  text(line: number): string;
+  /** All of it, or the columns `from` up to, not including, `to`. */
+  text(line: number, from?: number, to?: number): string;
   /** The line goes on from the one before it. */
   wraps(line: number): boolean;
   anchor(line: number): Anchor;
@@ -140,11 +141,11 @@ class EmulatedTerminal implements Terminal {
     return cellRow(this.#emulator.buffer.active.getLine(line));
   }
 
-  text(line: number): string {
+  text(line: number, from = 0, to = this.columns): string {
     const cells = this.#emulator.buffer.active.getLine(line);
     // After a resize a line may be longer than the screen, and end in half of a wide character.
     const isCut = cells?.getCell(this.columns - 1)?.getWidth() === 2;
-    return cells?.translateToString(true, 0, isCut ? this.columns - 1 : this.columns) ?? "";
+    return cells?.translateToString(true, from, Math.min(to, isCut ? this.columns - 1 : this.columns)) ?? "";
   }
 
   wraps(line: number): boolean {

@@ -3,7 +3,8 @@
 import graphemes from "@xterm/addon-unicode-graphemes";
 import xterm from "@xterm/headless";
 import { FrameReader, frameKind } from "../../src/client/frames.ts";
-import { Host, type HostClient } from "../../src/sessions/host.ts";
+import { Host } from "../../src/sessions/host.ts";
+import type { HostClient } from "../../src/sessions/host-answers.ts";
 import type { FromHost, ToHost } from "../../src/sessions/protocol.ts";
 import { decodeRows, type PaneRows } from "../../src/sessions/rows.ts";
 import type { SessionId } from "../../state/model.ts";

@@ -2,7 +2,8 @@
 import xterm from "@xterm/headless";
 import { describe, expect, test } from "vitest";
 import { Compositor, type Output } from "../../src/screen/compositor.ts";
-import { gridCells, type Layout, regions } from "../../state/layout.ts";
+import { arranged, evenShares } from "../../state/arrange.ts";
+import { type Layout, regions } from "../../state/layout.ts";
 import type { SessionId } from "../../state/model.ts";
 import { textOf } from "./rig.tsx";
 import { rowsOf } from "./rows.ts";
@@ -14,7 +15,7 @@ const right = "right" as SessionId;
 
 function layoutOf(sessions: readonly SessionId[], overlay: Layout["overlay"] = null): Layout {
   const ground = regions({ columns, rows, panesOnly: true, zoomed: false });
-  return { ...ground, cells: gridCells(ground.area, sessions), overlay };
+  return { ...ground, cells: arranged("grid", ground.area, sessions, evenShares), list: null, overlay };
 }
 
 function open() {

@@ -65,6 +65,49 @@ const cases: readonly { readonly name: string; readonly state: State; readonly u
     state: states.closedSyncPoint(),
     ui: { message: { kind: "problem", text: "before-integration-testing is closed: npm test failed." } },
   },
+  { name: "columns", state: states.parallelRun(), ui: { arrangement: "columns" } },
+  {
+    name: "main-resized",
+    state: states.parallelRun(),
+    ui: { arrangement: "main", shares: { columns: [2, 1], rows: [] } },
+  },
+  {
+    name: "list",
+    state: states.needsPerson(),
+    ui: { arrangement: "list", unread: { ["s-analysis" as SessionId]: "output" }, focus: trading },
+  },
+  {
+    name: "palette",
+    state: states.parallelRun(),
+    ui: { mode: { kind: "palette", text: "pane", selected: 2 } },
+  },
+  {
+    name: "found",
+    state: states.parallelRun(),
+    ui: {
+      mode: {
+        kind: "found",
+        text: "error",
+        selected: 0,
+        counts: [
+          { session: trading, count: 12 },
+          { session: "s-auth" as SessionId, count: 1 },
+        ],
+      },
+    },
+  },
+  {
+    name: "broadcast",
+    state: states.parallelRun(),
+    ui: {
+      mode: { kind: "confirm", question: { kind: "broadcast", sessions: [trading], text: "git status" } },
+    },
+  },
+  {
+    name: "copying",
+    state: states.parallelRun(),
+    ui: { focus: trading, mode: { kind: "copy", session: trading, x: 2, y: 1, isMarking: true } },
+  },
   {
     name: "panes-only",
     state: { ...emptyState, sessions: states.parallelRun().sessions },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { keyLabel, plainKey, readPrefix } from "../../state/key.ts";
-import { commandFor, helpSections, prefixCommandFor } from "../../state/keymap.ts";
+import { commandFor, helpSections, prefixCommandFor, usualKeys } from "../../state/keymap.ts";
 import { emptyState } from "../../state/model.ts";
 import { initialUi, type Ui } from "../../state/ui.ts";
 import { uiStep } from "../../state/ui-step.ts";
@@ -10,7 +10,7 @@ import * as states from "../screens/states.ts";
 
 const keys = fc.record({
   name: fc.oneof(
-    fc.constantFrom(..."abcdefghijklmnopqrstuvwxyzGNR0123456789/?+[]<>"),
+    fc.constantFrom(..."abcdefghijklmnopqrstuvwxyzFGNR0123456789/?+[]<>:,="),
     fc.constantFrom(
       "enter",
       "escape",
@@ -29,6 +29,9 @@ const keys = fc.record({
   alt: fc.constant(false),
   shift: fc.boolean(),
 });
+
+const run = { keys: usualKeys, panesOnly: false };
+const panes = { keys: usualKeys, panesOnly: true };
 
 const allStates = [
   emptyState,
@@ -67,23 +70,25 @@ describe("keys", () => {
   });
 
   test("every key of the help has a command", () => {
-    const single = helpSections(false, "Ctrl-b")
+    const single = helpSections(run, "Ctrl-b")
       .flatMap((section) => section.entries)
-      .filter((entry) => /^[a-zA-Z/?+]$/.test(entry.keys));
-    expect(single.length).toBeGreaterThan(8);
-    for (const { keys: key } of single) expect(commandFor(plainKey(key), false)).not.toBeNull();
+      .filter((entry) => !/drag|^Ctrl-b/.test(entry.keys))
+      .flatMap((entry) => entry.keys.split(" "))
+      .filter((key) => /^[a-zA-Z/?+:]$/.test(key));
+    expect(single.length).toBeGreaterThan(15);
+    for (const key of single) expect(commandFor(plainKey(key), run)).not.toBeNull();
   });
 
   test("without a workflow its keys do nothing and are not in the help", () => {
     for (const key of ["n", "f", "p", "o", "c", "+"]) {
-      expect(commandFor(plainKey(key), true)).toBeNull();
+      expect(commandFor(plainKey(key), panes)).toBeNull();
     }
-    expect(helpSections(true, "Ctrl-b").map((section) => section.title)).not.toContain("The run");
+    expect(helpSections(panes, "Ctrl-b").map((section) => section.title)).not.toContain("The run");
   });
 
   test("d detaches only after the prefix", () => {
-    expect(commandFor(plainKey("d"), false)).toBeNull();
-    expect(prefixCommandFor(plainKey("d"), false)).toEqual({ kind: "detach" });
+    expect(commandFor(plainKey("d"), run)).toBeNull();
+    expect(prefixCommandFor(plainKey("d"), run)).toEqual({ kind: "detach" });
   });
 
   test("the prefix may be written in the usual ways", () => {

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  columnsMin,
-  gridCells,
-  neighbour,
-  paneCapacity,
-  type Rect,
-  regions,
-  rowsMin,
-} from "../../state/layout.ts";
+import { arranged, evenShares } from "../../state/arrange.ts";
+import { columnsMin, neighbour, paneCapacity, type Rect, regions, rowsMin } from "../../state/layout.ts";
 import type { SessionId } from "../../state/model.ts";
 import { fitLine, lineWidth, span, widthOf, wrap } from "../../state/text.ts";
 import { share } from "../../state/view-sidebar.ts";
@@ -34,7 +27,7 @@ describe("layout", () => {
       fc.property(sizes, fc.integer({ min: 1, max: 9 }), (size, wanted) => {
         const { area: ground } = regions(size);
         const count = Math.min(wanted, paneCapacity(ground));
-        const cells = gridCells(ground, ids(count));
+        const cells = arranged("grid", ground, ids(count), evenShares);
         expect(cells.reduce((sum, cell) => sum + area(cell.frame), 0)).toBe(area(ground));
         for (const { body } of cells) {
           expect(body.width).toBeGreaterThanOrEqual(30);
@@ -63,7 +56,7 @@ describe("layout", () => {
   });
 
   test("an arrow there and back again ends where it began, in a full grid", () => {
-    const cells = gridCells({ x: 0, y: 0, width: 160, height: 40 }, ids(4));
+    const cells = arranged("grid", { x: 0, y: 0, width: 160, height: 40 }, ids(4), evenShares);
     const [first] = cells;
     if (first === undefined) throw new Error("no cell");
     const right = neighbour(cells, first, "right");

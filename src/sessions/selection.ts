@@ -1,0 +1,76 @@
+// What a person has marked in one pane, as places that stay with their lines while output goes on. Owns its anchors
+// until `dispose`.
+import type { ColumnRange } from "./cells.ts";
+import type { Anchor, Terminal } from "./terminal.ts";
+
+interface Place {
+  readonly anchor: Anchor;
+  readonly column: number;
+}
+
+/** More than any clipboard takes through a terminal. */
+const textUnitsMax = 1_000_000;
+
+export class Selection {
+  readonly #terminal: Terminal;
+  #start: Place | null = null;
+  #end: Place | null = null;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  start(line: number, column: number): void {
+    this.clear();
+    this.#start = this.#place(line, column);
+  }
+
+  /** Up to and including this place. */
+  extend(line: number, column: number): void {
+    if (this.#start === null) return;
+    this.#end?.anchor.dispose();
+    this.#end = this.#place(line, column);
+  }
+
+  clear(): void {
+    this.#start?.anchor.dispose();
+    this.#end?.anchor.dispose();
+    this.#start = null;
+    this.#end = null;
+  }
+
+  /** The marked columns of a line; null when there are none. */
+  range(line: number): ColumnRange | null {
+    const marked = this.#ordered();
+    if (marked === null || line < marked.from.line || line > marked.to.line) return null;
+    const from = line === marked.from.line ? marked.from.column : 0;
+    const to = line === marked.to.line ? marked.to.column + 1 : this.#terminal.columns;
+    return { from, to };
+  }
+
+  /** Lines that the terminal wrapped are one; blanks at the end of a line are left out. */
+  text(): string {
+    const marked = this.#ordered();
+    if (marked === null) return "";
+    let text = "";
+    for (let line = marked.from.line; line <= marked.to.line && text.length < textUnitsMax; line += 1) {
+      const { from, to } = this.range(line) ?? { from: 0, to: 0 };
+      const goesOn = line < marked.to.line && this.#terminal.wraps(line + 1);
+      const part = this.#terminal.text(line, from, to);
+      text += goesOn ? part : `${part.trimEnd()}${line < marked.to.line ? "\n" : ""}`;
+    }
+    return text.slice(0, textUnitsMax).toWellFormed();
+  }
+
+  #place(line: number, column: number): Place {
+    return { anchor: this.#terminal.anchor(line), column };
+  }
+
+  #ordered() {
+    if (this.#start === null || this.#end === null) return null;
+    const start = { line: this.#start.anchor.line(), column: this.#start.column };
+    const end = { line: this.#end.anchor.line(), column: this.#end.column };
+    const isForward = start.line < end.line || (start.line === end.line && start.column <= end.column);
+    return isForward ? { from: start, to: end } : { from: end, to: start };
+  }
+}
