@@ -1,5 +1,6 @@
 // The chrome: everything on the screen but the insides of the panes, which the compositor fills in.
 import { Box } from "ink";
+import { useMemo } from "react";
 import type { ShownStore } from "../state/store.ts";
 import { tooSmallLines } from "../state/view-welcome.ts";
 import { Explanation } from "./Explanation.tsx";
@@ -11,6 +12,7 @@ import { Rows } from "./Rows.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { Summary } from "./Summary.tsx";
+import { LooksContext, looksOf } from "./theme.ts";
 import { ShownContext, useView } from "./use-view.ts";
 import { Welcome } from "./Welcome.tsx";
 
@@ -28,24 +30,28 @@ function Screen() {
     rows: ui.rows,
     tooSmall,
   }));
+  const theme = useView(({ ui }) => ui.theme);
+  const looks = useMemo(() => looksOf(theme), [theme]);
   return (
-    <Box width={columns} height={rows}>
-      {tooSmall ? (
-        <TooSmall />
-      ) : (
-        <>
-          <PhaseBar />
-          <Welcome />
-          <PaneList />
-          <PaneGrid />
-          <Sidebar />
-          <Summary />
-          <Explanation />
-          <StatusLine />
-          <Overlay />
-        </>
-      )}
-    </Box>
+    <LooksContext value={looks}>
+      <Box width={columns} height={rows}>
+        {tooSmall ? (
+          <TooSmall />
+        ) : (
+          <>
+            <PhaseBar />
+            <Welcome />
+            <PaneList />
+            <PaneGrid />
+            <Sidebar />
+            <Summary />
+            <Explanation />
+            <StatusLine />
+            <Overlay />
+          </>
+        )}
+      </Box>
+    </LooksContext>
   );
 }
 

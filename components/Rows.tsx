@@ -3,7 +3,7 @@ import { Box, Text } from "ink";
 import { memo } from "react";
 import type { Rect } from "../state/layout.ts";
 import type { Line, Span } from "../state/text.ts";
-import { looks } from "./theme.ts";
+import { useLooks } from "./theme.ts";
 
 export function Rows({ rect, lines }: { readonly rect: Rect; readonly lines: readonly Line[] }) {
   return (
@@ -25,6 +25,7 @@ export function Rows({ rect, lines }: { readonly rect: Rect; readonly lines: rea
 
 /** The same sign in every row, as one text: a node for each would cost a layout each, many hundreds in a grid. */
 export const Column = memo(function Column({ rect, sign }: { readonly rect: Rect; readonly sign: Span }) {
+  const looks = useLooks();
   return (
     <Box position="absolute" left={rect.x} top={rect.y} width={rect.width} height={rect.height}>
       <Text {...looks[sign.role]}>{Array.from({ length: rect.height }, () => sign.text).join("\n")}</Text>
@@ -33,6 +34,7 @@ export const Column = memo(function Column({ rect, sign }: { readonly rect: Rect
 });
 
 const Row = memo(function Row({ line }: { readonly line: Line }) {
+  const looks = useLooks();
   return (
     <Text wrap="truncate">
       {line.map((part, index) => (

@@ -1,16 +1,19 @@
 // The terminal screen from its first byte to its last. Loads Ink and React only when it is called, so that
 // commands without a screen start fast.
 import { readPrefix } from "../state/key.ts";
+import { noticesBetween } from "../state/notices.ts";
 import type { AppStore } from "../state/store.ts";
 import { secondMs, tickAfter } from "../state/tick.ts";
 import type { Ui } from "../state/ui.ts";
 import type { Answer, Link } from "./client/link.ts";
 import { type Failure, fault } from "./failure.ts";
 import type { ColorDepth } from "./screen/colors.ts";
+import { type ReadConfig, uiOf } from "./screen/config.ts";
 import { Controller } from "./screen/controller.ts";
 import type { ScreenHost } from "./screen/host-link.ts";
 import { inkStdin } from "./screen/ink-stdout.ts";
 import { readInput } from "./screen/input.ts";
+import { type Notify, notify } from "./screen/notify.ts";
 import type { Left } from "./screen/perform.ts";
 import { takeTerminal } from "./screen/terminal-mode.ts";
 
@@ -24,6 +27,8 @@ export interface ScreenOptions {
   readonly prefix: string;
   readonly color: ColorDepth;
   readonly onLeave: "ask" | "end";
+  /** What the person's own file says. */
+  readonly config: ReadConfig;
   /** A person agreed to take in an edited lockstep.yaml. */
   readonly acceptWorkflow?: () => Promise<Answer>;
 }
@@ -42,6 +47,7 @@ export async function runScreen(options: ScreenOptions): Promise<{ readonly left
     panesOnly: options.panesOnly,
     onLeave: options.onLeave,
     prefixLabel: prefix.label,
+    ...uiOf(options.config),
   });
   store.setState({ now: Date.now() });
   return await new Promise((resolve, reject) => {
@@ -97,6 +103,9 @@ function openScreen(
     listenToHost(host, controller),
     listenToTerminal(leaveAtOnce, controller),
     keepTime(store),
+    options.config.config.notify === undefined
+      ? () => {}
+      : watchNotices(store, controller, options.config.config.notify),
     options.panesOnly ? typeIntoFirst(store, controller) : () => {},
     () => input.close(),
     closeChrome,
@@ -255,6 +264,15 @@ function keepTime(store: AppStore): () => void {
     unsubscribe();
     clearInterval(timer);
   };
+}
+
+/** For whoever looks elsewhere. */
+function watchNotices(store: AppStore, controller: Controller, how: Notify): () => void {
+  return store.subscribe((next, before) => {
+    if (next.state === before.state) return;
+    for (const notice of noticesBetween(before.state, controller.shown.current()))
+      notify(notice, how, (bytes) => process.stdout.write(bytes));
+  });
 }
 
 /** In a program that only shows panes a person expects to type at once. */

@@ -4,9 +4,9 @@ import { type Cell, gridColumnsFor, paneColumnsMin, paneRowsMin, type Rect } fro
 import type { SessionId } from "./model.ts";
 import { assertNever } from "./never.ts";
 
-export type Arrangement = "grid" | "columns" | "rows" | "main" | "list";
-
-export const arrangementOrder: readonly Arrangement[] = ["grid", "columns", "rows", "main", "list"];
+/** In the order in which a key goes through them. */
+export const arrangementOrder = ["grid", "columns", "rows", "main", "list"] as const;
+export type Arrangement = (typeof arrangementOrder)[number];
 
 /** Weights of the columns and rows from left and top; missing ones are 1. */
 export interface Shares {

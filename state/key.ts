@@ -26,7 +26,34 @@ export function keyId(key: Key): string {
 export function keyLabel(id: string): string {
   const known = labels[id];
   if (known !== undefined) return known;
-  return id.startsWith("ctrl-") ? `Ctrl-${id.slice("ctrl-".length)}` : id;
+  for (const [start, label] of modifierLabels)
+    if (id.startsWith(start) && id.length > start.length)
+      return `${label}${keyLabel(id.slice(start.length))}`;
+  return id;
+}
+
+const modifierLabels = [
+  ["ctrl-", "Ctrl-"],
+  ["alt-", "Alt-"],
+  ["shift-", "Shift-"],
+] as const;
+
+/** The id of a key as people write it (`Z`, `space`, `Ctrl-x`, `C-x`, `M-1`, `shift-left`); null when it is none. */
+export function readKey(text: string): string | null {
+  const match = /^((?:(?:c|ctrl|m|alt|a|s|shift)[-+])*)(.+)$/iu.exec(text.trim());
+  if (match === null) return null;
+  const [, modifiers = "", name = ""] = match;
+  const single = [...name].length === 1;
+  const known = namedKeys.get(name.toLowerCase());
+  if (!single && known === undefined) return null;
+  const has = (pattern: RegExp) => pattern.test(modifiers);
+  const key = {
+    name: known ?? (has(/c/i) ? name.toLowerCase() : name),
+    ctrl: has(/(?:^|[-+])c/i),
+    alt: has(/(?:^|[-+])[ma]/i),
+    shift: has(/(?:^|[-+])s/i),
+  };
+  return keyId(key);
 }
 
 /** The character that a text field takes for this key, or null. */
@@ -66,3 +93,14 @@ const labels: Readonly<Record<string, string>> = {
   "page-up": "PgUp",
   "page-down": "PgDn",
 };
+
+const namedKeys: ReadonlyMap<string, string> = new Map([
+  ...[...Object.keys(labels), "insert"].filter((id) => !id.includes("shift-")).map((id) => [id, id] as const),
+  ...Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, `f${index + 1}`] as const),
+  ["esc", "escape"],
+  ["return", "enter"],
+  ["pgup", "page-up"],
+  ["pgdn", "page-down"],
+  ["del", "delete"],
+  [" ", "space"],
+]);

@@ -2,19 +2,22 @@
 import stringWidth from "string-width";
 import type { Millis } from "./model.ts";
 
-/** What a piece of text is for; components/theme.ts gives each role its colours. */
-export type Role =
-  | "plain"
-  | "strong"
-  | "quiet"
-  | "accent"
-  | "good"
-  | "warning"
-  | "bad"
-  | "badge"
-  | "badge-typing"
-  | "badge-warning"
-  | "selected";
+/** What a piece of text may be for; components/theme.ts gives each role its colours. */
+export const roles = [
+  "plain",
+  "strong",
+  "quiet",
+  "accent",
+  "good",
+  "warning",
+  "bad",
+  "badge",
+  "badge-typing",
+  "badge-warning",
+  "selected",
+] as const;
+
+export type Role = (typeof roles)[number];
 
 export interface Span {
   readonly text: string;

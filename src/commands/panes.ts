@@ -13,7 +13,7 @@ import { ownProgram } from "../process.ts";
 import { connectScreenHost, type ScreenHost } from "../screen/host-link.ts";
 import type { FromHost } from "../sessions/protocol.ts";
 import { type Invocation, parse } from "./invocation.ts";
-import { colorDepth, needTerminal, prefixByEnvironment } from "./screen.ts";
+import { colorDepth, needTerminal, ownConfig, prefixOf } from "./screen.ts";
 
 /** As many as a person could tell apart, with pages. */
 const panesMax = 64;
@@ -27,6 +27,7 @@ export async function panes(invocation: Invocation): Promise<number> {
   const argvs = commandsOf(parse(invocation, {}, Number.POSITIVE_INFINITY).positionals);
   needTerminal();
   const screen = import("../tui.tsx");
+  const config = await ownConfig();
   const host = await ownHost();
   const store = createAppStore();
   follow(store, host);
@@ -39,7 +40,8 @@ export async function panes(invocation: Invocation): Promise<number> {
       link: null,
       host,
       panesOnly: true,
-      prefix: prefixByEnvironment(),
+      prefix: prefixOf(config),
+      config,
       color: colorDepth(invocation),
       onLeave: "end",
     });

@@ -9,6 +9,7 @@ import type { Link } from "../client/link.ts";
 import { usage } from "../failure.ts";
 import type { Places } from "../places.ts";
 import type { ColorDepth } from "../screen/colors.ts";
+import { type ReadConfig, readConfig } from "../screen/config.ts";
 import type { Invocation } from "./invocation.ts";
 import { screenHost } from "./screen-host.ts";
 
@@ -33,6 +34,7 @@ export async function showRun(
 ): Promise<"detached" | "stopped" | "ended"> {
   // The largest part of the start: loaded while the connections are made.
   const screen = import("../tui.tsx");
+  const config = await ownConfig();
   const store = createAppStore(words.attach === null ? {} : { ui: attachedUi(words.attach) });
   const host = await screenHost(supervisor, store, places);
   try {
@@ -43,7 +45,8 @@ export async function showRun(
       link: linkOf(supervisor),
       host,
       panesOnly: false,
-      prefix: prefixByEnvironment(),
+      prefix: prefixOf(config),
+      config,
       color: colorDepth(invocation),
       onLeave: "ask",
       acceptWorkflow: () => supervisor.takeWorkflow(),
@@ -54,8 +57,15 @@ export async function showRun(
   }
 }
 
-export function prefixByEnvironment(): string {
-  return process.env.LOCKSTEP_PREFIX ?? "C-b";
+export function prefixOf({ config }: ReadConfig): string {
+  return process.env.LOCKSTEP_PREFIX ?? config.prefix ?? "C-b";
+}
+
+/** The person's own file. Throws a usage failure with every problem in it. */
+export async function ownConfig(): Promise<ReadConfig> {
+  const read = await readConfig();
+  if (read.problems.length > 0) throw usage(read.problems.join("\n"));
+  return read;
 }
 
 export function colorDepth(invocation: Invocation): ColorDepth {

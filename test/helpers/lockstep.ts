@@ -79,7 +79,8 @@ export function cleanEnvironment(): Record<string, string> {
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && !/^(LOCKSTEP_|NO_COLOR|FORCE_COLOR|CI$|TMUX|VITEST|NODE_OPTIONS)/.test(name))
       kept[name] = value;
-  return kept;
+  // Not with the keys and colours of whoever runs the tests.
+  return { ...kept, XDG_CONFIG_HOME: join(tmpdir(), "lockstep-no-config") };
 }
 
 /** Processes that name the folder in their arguments or work in it. */

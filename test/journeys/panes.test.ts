@@ -1,5 +1,5 @@
 // `lockstep panes` with real programs: only panes, each command in its own, nothing left behind.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -109,4 +109,42 @@ test("wide characters and emoji stay within their pane", async () => {
   const row = terminal.lines().find((text) => text.startsWith("║日本語")) ?? "";
   // Both panes' borders are there, though this terminal takes the emoji for wider than they are.
   expect(row.match(/[║│]/g)?.length).toBeGreaterThanOrEqual(4);
+});
+
+test("marking with keys and searching in all panes find what the programs printed", async () => {
+  const terminal = panes(["echo needle one; cat", "echo needle two, needle three; cat"]);
+  await terminal.shows(/needle one[\s\S]*TYPING/);
+  await terminal.shows("needle two");
+  terminal.type("\x02q");
+  await terminal.shows(" PANES ");
+  terminal.type("Fneedle\r");
+  await terminal.shows("needle: 3 in 2");
+  terminal.type("\r");
+  await terminal.shows("of 2");
+  terminal.type("\x1b");
+  await terminal.shows(" PANES ");
+  terminal.type("1v");
+  await terminal.shows(" COPY ");
+  // From the lower left to the first row, and to its tenth column.
+  terminal.type(`v\x1b[5~${"\x1b[C".repeat(9)}\r`);
+  await terminal.shows(/Copied \d+ characters/);
+  const [, copied = ""] = /\x1b\]52;c;([^\x07]*)\x07/.exec(terminal.raw) ?? [];
+  expect(Buffer.from(copied, "base64").toString()).toMatch(/^(?:e|needle one)\n/);
+});
+
+test("a person's own file gives keys and a layout; a mistake in it is told with its line", async () => {
+  const config = join(folder, "lockstep");
+  mkdirSync(config);
+  writeFileSync(join(config, "config.yaml"), "layout: rows\nkeys: { zoom: Z }\n");
+  const env = { XDG_CONFIG_HOME: folder };
+  const terminal = new Terminal(["panes", "echo one; cat", "echo two; cat"], { cwd: folder, env });
+  terminals.push(terminal);
+  await terminal.shows(/one[\s\S]*\n.*two[\s\S]*TYPING/);
+  terminal.type("\x02qZ");
+  await terminal.shows(" ZOOM ");
+  writeFileSync(join(config, "config.yaml"), "layout: rows\nkeys:\n  zom: Z\n");
+  const refused = new Terminal(["panes", "cat"], { cwd: folder, env });
+  terminals.push(refused);
+  expect(await refused.ends()).toBe(2);
+  expect(refused.screen()).toMatch(/config\.yaml:3: keys\.zom/);
 });
