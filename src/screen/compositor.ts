@@ -134,7 +134,8 @@ export class Compositor {
   #placeBodies(layout: Layout, overlayBefore: Rect | null): void {
     const next = new Map<SessionId, Body>();
     const overlayMoved = !sameRect(overlayBefore, layout.overlay);
-    for (const { session, body: rect } of layout.cells) {
+    const fromLeft = [...layout.cells].sort((a, b) => a.body.x - b.body.x);
+    for (const { session, body: rect } of fromLeft) {
       const known = this.#bodies.get(session);
       const keeps =
         known !== undefined && known.rect.width === rect.width && known.rect.height === rect.height;
@@ -183,13 +184,14 @@ export class Compositor {
 
   #drawBodies(chunks: (string | Buffer)[]): void {
     const overlay = this.#layout?.overlay ?? null;
+    // From the left: what one row may have spilled over is drawn after it.
     for (const body of this.#bodies.values()) {
       const { x, y, width } = body.rect;
       for (const row of body.dirty) {
         const bytes = body.rows[row] ?? Buffer.from(`\x1b[${width}X`);
         if (isUncertain(bytes)) {
-          chunks.push(moveTo(x, y + row), `\x1b[${width}X`, withoutErase(bytes));
-          this.#forget(y + row, x, x + width + 1);
+          chunks.push(moveTo(x, y + row), `\x1b[${width}X\x1b[?7l`, withoutErase(bytes), "\x1b[?7h");
+          this.#spilled(y + row, x);
         } else {
           chunks.push(moveTo(x, y + row), bytes);
         }
@@ -197,6 +199,13 @@ export class Compositor {
       }
       body.dirty.clear();
     }
+  }
+
+  /** Everything on this line to the right of a pane's row may have been written over. */
+  #spilled(y: number, x: number): void {
+    this.#forget(y, x, Number.POSITIVE_INFINITY);
+    for (const { rect, dirty } of this.#bodies.values())
+      if (rect.x > x && coversRow(rect, y)) dirty.add(y - rect.y);
   }
 
   /** The chrome over these columns was just written over. */

@@ -200,7 +200,7 @@ class EmulatedTerminal implements Terminal {
   /** The emulator does these as often as it is told, a millisecond for a thousand: two thousand million of them,
    *  in one garbled sequence, would stop every session for most of an hour. */
   #refuseEndlessRepeats(): void {
-    for (const final of ["L", "M", "S", "T", "^", "Z"]) {
+    for (const final of ["L", "M", "S", "T", "^", "Z", "I", "b"]) {
       this.#emulator.parser.registerCsiHandler(
         { final },
         ([count]) => typeof count === "number" && count > repeatsMax,

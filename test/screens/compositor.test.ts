@@ -106,7 +106,7 @@ describe("compositor", () => {
     compositor.flush();
     const written = writes.at(-1)?.toString() ?? "";
     // Erased before, from its own beginning; nothing after it; the border to its right drawn once more.
-    expect(written).toContain("\x1b[2;2H\x1b[38X\u{1f44d}\u{1f3fd}");
+    expect(written).toContain("\x1b[2;2H\x1b[38X\x1b[?7l\u{1f44d}\u{1f3fd}");
     expect(written).not.toContain("\x1b[36X");
     expect(written).toMatch(/\x1b\[2;40H##/);
   });

@@ -233,7 +233,8 @@ function noise(random: (below: number) => number): Buffer {
 
 test("a sequence that asks for two thousand million line moves does not stop the emulator", async () => {
   const terminal = newTerminal(20, 4);
-  for (const final of ["L", "M", "S", "T", "^", "Z"]) await fed(terminal, `\x1b[2147483647${final}`);
+  for (const final of ["L", "M", "S", "T", "^", "Z", "I", "b"])
+    await fed(terminal, `\x1b[2147483647${final}`);
   await fed(terminal, "\x1b[2J\x1b[Halive");
   expect(terminal.text(terminal.base)).toBe("alive");
 });
