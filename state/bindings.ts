@@ -28,6 +28,7 @@ type CommandWord =
   | "search"
   | "search-all"
   | "copy"
+  | "take-offered"
   | "pass"
   | "force"
   | "pause"
@@ -164,6 +165,11 @@ export const helpRows: readonly HelpRow[] = [
     bind("search-all", "search in all panes", { kind: "search-all" }, "F"),
   ]),
   row("Looking", "v or drag", "select and copy", [bind("copy", "select and copy", { kind: "copy" }, "v")]),
+  hidden(
+    row("Looking", "y", "a program's clipboard text", [
+      bind("take-clipboard", "take what a program wants in the clipboard", { kind: "take-offered" }, "y"),
+    ]),
+  ),
   workflowRow("Looking", "o c", "all on one page; checks", [
     bind("overview", "everything on one page", { kind: "overview" }, "o"),
     bind("checks", "the sync point's checks", { kind: "sync-point" }, "c"),

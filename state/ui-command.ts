@@ -93,6 +93,8 @@ function runCommandOnPanes(ui: Ui, command: PaneCommand, view: View): UiResult {
         : only({ ...ui, search: null, mode: line({ kind: "search", session: view.focus.id }) });
     case "search-all":
       return only({ ...ui, mode: line({ kind: "search-all" }) });
+    case "take-offered":
+      return takeOffered(ui);
     case "copy":
       return view.focus === null ? only(ui) : startCopying(ui, view, view.focus.id);
     case "help":
@@ -165,6 +167,12 @@ function startTyping(ui: Ui, session: Session | null): UiResult {
 function sendLine(ui: Ui, session: Session | null): UiResult {
   if (session === null || !isLive(session)) return note(ui, "A line can be sent to a running session only.");
   return only({ ...ui, focus: session.id, mode: line({ kind: "send", session: session.id }) });
+}
+
+/** What a program may not do by itself: it could overwrite a password that waits to be pasted, or a command. */
+function takeOffered(ui: Ui): UiResult {
+  if (ui.offered === null) return note(ui, "No program wants anything in the clipboard.");
+  return { ui: { ...ui, offered: null }, wishes: [{ kind: "clipboard", text: ui.offered.text }] };
 }
 
 function rename(ui: Ui, session: Session | null): UiResult {

@@ -1,7 +1,6 @@
 // One step of what a person does: an action comes in, the next Ui and the wishes to the outside go out.
 import { type Key, keyId, keyLabel } from "./key.ts";
 import { commandFor, prefixCommandFor, type UiCommand } from "./keymap.ts";
-import type { SessionId } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { allTasks, isLive, liveSessions } from "./select.ts";
 import { oneLine } from "./text.ts";
@@ -9,10 +8,11 @@ import { type Action, normalMode, type Question, type Ui, type Wish } from "./ui
 import { runCommand } from "./ui-command.ts";
 import { copyKey } from "./ui-copy.ts";
 import { counted, foundKey } from "./ui-found.ts";
+import { heard, offered, progressed, withSeen } from "./ui-heard.ts";
 import { lineKey, lineText } from "./ui-line.ts";
 import { mouseStep } from "./ui-mouse.ts";
 import { paletteKey } from "./ui-palette.ts";
-import { isSeen, overlayRows, summaryIsShown, type View, withoutSummary } from "./view.ts";
+import { overlayRows, summaryIsShown, type View, withoutSummary } from "./view.ts";
 
 export interface UiResult {
   readonly ui: Ui;
@@ -47,6 +47,10 @@ export function uiStep(before: Ui, action: Action, view: View): UiResult {
       return only(focusOpened(ui, view));
     case "counted":
       return only(counted(ui, action.text, action.counts));
+    case "progress":
+      return only({ ...ui, progress: progressed(ui.progress, action.session, action.percent) });
+    case "offered":
+      return only(offered(ui, action.session, action.text, view));
     case "heard":
       return only(heard(ui, action.session, action.what, view));
     case "scrolled":
@@ -54,18 +58,6 @@ export function uiStep(before: Ui, action: Action, view: View): UiResult {
     default:
       return assertNever(action);
   }
-}
-
-function heard(ui: Ui, session: SessionId, what: "output" | "bell", view: View): Ui {
-  if (isSeen(view, session, what) || ui.unread[session] === "bell") return ui;
-  return { ...ui, unread: { ...ui.unread, [session]: what } };
-}
-
-/** What came into view has been read. */
-function withSeen(ui: Ui, view: View): Ui {
-  const all = Object.entries(ui.unread) as [SessionId, "output" | "bell"][];
-  const left = all.filter(([session, what]) => !isSeen(view, session, what));
-  return left.length === all.length ? ui : { ...ui, unread: Object.fromEntries(left) };
 }
 
 /** Who opens a session wants to see it. */

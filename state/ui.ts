@@ -26,6 +26,10 @@ export interface Ui {
   readonly names: Readonly<Record<SessionId, string>>;
   /** Panes out of sight that printed something since they were seen, or anywhere that rang. */
   readonly unread: Readonly<Record<SessionId, "output" | "bell">>;
+  /** How far programs say that they are, in percent. */
+  readonly progress: Readonly<Record<SessionId, number>>;
+  /** What a program wants in the clipboard, until this person takes it or another asks. */
+  readonly offered: { readonly session: SessionId; readonly text: string } | null;
   /** The person's own keys and colours (config.yaml). */
   readonly keys: KeyChoices;
   readonly theme: Theme;
@@ -124,6 +128,8 @@ export type Action =
   | { readonly kind: "opened" }
   | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number }
   /** A session printed something after being quiet, or rang. */
+  | { readonly kind: "progress"; readonly session: SessionId; readonly percent: number | null }
+  | { readonly kind: "offered"; readonly session: SessionId; readonly text: string }
   | { readonly kind: "heard"; readonly session: SessionId; readonly what: "output" | "bell" };
 
 /** Columns and rows from 0. `code` is the SGR button code, for a program that asked for the mouse. */
@@ -160,6 +166,7 @@ export type Wish =
     }
   /** What is marked goes to the clipboard. */
   | { readonly kind: "copy"; readonly session: SessionId }
+  | { readonly kind: "clipboard"; readonly text: string }
   | { readonly kind: "count"; readonly sessions: readonly SessionId[]; readonly text: string }
   /** Column and row from 1, inside the pane. The outside sends it only when the program asked for the mouse. */
   | {
@@ -186,6 +193,8 @@ export const initialUi: Ui = {
   drag: null,
   names: {},
   unread: {},
+  progress: {},
+  offered: null,
   keys: usualKeys,
   theme: usualTheme,
   selected: 0,

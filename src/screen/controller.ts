@@ -23,7 +23,7 @@ export interface ControllerOptions {
   readonly output: Output;
   readonly depth: ColorDepth;
   readonly now: () => number;
-  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "opened" | "host" | "suspend">;
+  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "opened" | "clipboard" | "host" | "suspend">;
   /** Gives the terminal away until `resume` is called. */
   readonly suspend: () => void;
 }
@@ -52,6 +52,7 @@ export class Controller {
       say: (message) => this.act({ kind: "message", message }),
       redraw: () => this.redraw(),
       opened: () => this.act({ kind: "opened" }),
+      clipboard: (text) => this.#copied(text),
       suspend: () => {
         this.#compositor.pause(true);
         options.suspend();
@@ -119,6 +120,10 @@ export class Controller {
         return this.#copied(message.text);
       case "bell":
         return this.act({ kind: "heard", session: message.session, what: "bell" });
+      case "clipboard":
+        return this.act({ kind: "offered", session: message.session, text: message.text });
+      case "progress":
+        return this.act({ kind: "progress", session: message.session, percent: message.percent });
       case "activity":
         if (message.active) this.act({ kind: "heard", session: message.session, what: "output" });
         return;

@@ -19,6 +19,8 @@ export interface Outside {
   readonly suspend: () => void;
   readonly redraw: () => void;
   readonly opened: () => void;
+  /** Puts it into the person's clipboard, and says so. */
+  readonly clipboard: (text: string) => void;
   readonly acceptWorkflow: () => Promise<Answer>;
 }
 
@@ -62,6 +64,9 @@ export function perform(wish: Wish, outside: Outside): void {
       return;
     case "copy":
       host.send({ type: "copy", session: wish.session });
+      return;
+    case "clipboard":
+      outside.clipboard(wish.text);
       return;
     case "count":
       host.send({ type: "count", sessions: [...wish.sessions], text: wish.text });

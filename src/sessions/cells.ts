@@ -7,6 +7,8 @@ export interface CellRow {
   readonly words: Uint32Array;
   /** Texts of the cells that hold more than one code point, by column. */
   readonly clusters: Readonly<Record<number, string>>;
+  /** Addresses of the cells that are part of a link (OSC 8), by column; null where there is none. */
+  readonly links?: Readonly<Record<number, string>> | null;
 }
 
 /** Columns `from` up to, not including, `to`. */
@@ -22,7 +24,13 @@ export function encodeRow(row: CellRow, columns: number): string {
   let out = "";
   let foreground = 0;
   let background = 0;
+  let link = "";
   for (let x = 0; x < end; ) {
+    const nextLink = row.links?.[x] ?? "";
+    if (nextLink !== link) {
+      link = nextLink;
+      out += linkTo(link);
+    }
     const nextForeground = (row.words[x * 3 + 1] ?? 0) & foregroundMask;
     const nextBackground = (row.words[x * 3 + 2] ?? 0) & backgroundMask;
     if (nextForeground !== foreground || nextBackground !== background) {
@@ -34,9 +42,14 @@ export function encodeRow(row: CellRow, columns: number): string {
     out += cells === 0 ? " " : cellText(row, x, cells);
     x += Math.max(1, cells);
   }
+  if (link !== "") out += linkTo("");
   if (foreground !== 0 || background !== 0) out += "\x1b[0m";
   // Text first, then ECH: the other order would erase what a wide character at the edge has just drawn.
   return end < columns ? `${out}\x1b[${columns - end}X` : out;
+}
+
+function linkTo(address: string): string {
+  return `\x1b]8;;${address}\x1b\\`;
 }
 
 /** The row with the given columns shown inverse. */
@@ -48,7 +61,7 @@ export function highlighted(row: CellRow, columns: number, ranges: readonly Colu
     for (let x = from; x < Math.min(to, columns); x++)
       words[x * 3 + 1] = (words[x * 3 + 1] ?? 0) ^ inverseFlag;
   }
-  return { words, clusters: row.clusters };
+  return { words, clusters: row.clusters, links: row.links ?? null };
 }
 
 /** What a screen was last sent of one pane, to send a row again only when it differs. */
@@ -169,6 +182,7 @@ function clustersOf(row: CellRow, columns: number): string {
     if (x < columns && ((row.words[x * 3] ?? 0) & clusterFlag) !== 0)
       joined += `${column}:${row.clusters[x]}\0`;
   }
+  for (const column in row.links ?? {}) joined += `${column}→${row.links?.[Number(column)]}\0`;
   return joined;
 }
 

@@ -6,6 +6,14 @@ import { lastLines } from "./search.ts";
 import type { Ending, Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
+export interface HostOptions {
+  readonly log: (line: string) => void;
+  /** Something happened that may let the host end, or need a supervisor. */
+  readonly onChange: () => void;
+  /** Told to end, and every session has. */
+  readonly onEnded: () => void;
+}
+
 /** One process at the other end. */
 export interface HostClient {
   receive(payload: Buffer): void;

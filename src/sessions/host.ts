@@ -9,6 +9,7 @@ import {
   exitedMessage,
   exitedSessionsMax,
   type HostClient,
+  type HostOptions,
   linesAsked,
   refusal,
   runningSessionsMax,
@@ -22,19 +23,11 @@ import { Screen } from "./screen.ts";
 import { countIn } from "./search.ts";
 import { type Ending, type Launch, Session } from "./session.ts";
 
-export interface HostOptions {
-  readonly log: (line: string) => void;
-  /** Something happened that may let the host end, or need a supervisor. */
-  readonly onChange: () => void;
-  /** Told to end, and every session has. */
-  readonly onEnded: () => void;
-}
-
 export class Host {
   readonly #options: HostOptions;
   readonly #sessions = new Map<SessionId, Session>();
   /** Ended ones that are shown from their recordings. */
-  readonly #replays = new Replays((id) => this.#eachClient((client) => client.screen.forget(id)));
+  readonly #replays = new Replays((id) => this.#unsee(id));
   readonly #clients = new Set<Client>();
   /** The screen that was typed into or arranged last decides how large the terminals are. */
   #lastUsed: Client | null = null;
@@ -181,9 +174,11 @@ export class Host {
       return this.#tell(client, refusal(id, problem));
     }
     const session = new Session(launch, {
-      onChange: () => this.#eachClient((one) => one.screen.changed(id)),
+      onChange: () => this.#changed(id),
       onTitle: (title) => this.#tellAll({ type: "title", session: id, title }),
       onBell: () => this.#tellAll({ type: "bell", session: id }),
+      onClipboard: (text) => this.#tellAll({ type: "clipboard", session: id, text }),
+      onProgress: (percent) => this.#tellAll({ type: "progress", session: id, percent }),
       onActivity: (active) => this.#tellAll({ type: "activity", session: id, active }),
       onExited: (ending) => this.#exited(session, ending),
       log: this.#options.log,
@@ -192,7 +187,7 @@ export class Host {
     const { pid, started } = session;
     if (started !== null) this.#tellAll({ type: "started", session: id, pid, started }, client);
     this.#lastUsed?.screen.applySizes();
-    this.#eachClient((one) => one.screen.changed(id));
+    this.#changed(id);
     this.#options.onChange();
   }
 
@@ -206,7 +201,7 @@ export class Host {
     this.#tellAll(exitedMessage(session, ending));
     const exited = [...this.#sessions.values()].filter((one) => one.ending !== null);
     for (const old of exited.slice(0, -exitedSessionsMax)) this.#forget(old.id);
-    this.#eachClient((one) => one.screen.changed(session.id));
+    this.#changed(session.id);
     this.#endedWhenNothingRuns();
     this.#options.onChange();
   }
@@ -215,7 +210,7 @@ export class Host {
     const session = this.#sessions.get(id);
     // One that still runs is stopped first; whoever wants it forgotten asks again then.
     if (session === undefined || session.ending === null) return;
-    this.#eachClient((client) => client.screen.forget(id));
+    this.#unsee(id);
     this.#sessions.delete(id);
     session.dispose();
   }
@@ -225,7 +220,7 @@ export class Host {
     const filled = await this.#replays.add(id, folder);
     if (!filled) this.#options.log(`No recording of ${id} could be read in ${folder}.`);
     this.#lastUsed?.screen.applySizes();
-    this.#eachClient((client) => client.screen.changed(id));
+    this.#changed(id);
   }
 
   #find(id: SessionId): Session | Replayed | undefined {
@@ -282,8 +277,12 @@ export class Host {
     if (this.#ending && this.#running().length === 0) this.#options.onEnded();
   }
 
-  #eachClient(run: (client: Client) => void): void {
-    for (const client of this.#clients) run(client);
+  #changed(id: SessionId): void {
+    for (const client of this.#clients) client.screen.changed(id);
+  }
+
+  #unsee(id: SessionId): void {
+    for (const client of this.#clients) client.screen.forget(id);
   }
 
   #tell(client: Client, message: FromHost): void {
@@ -293,8 +292,6 @@ export class Host {
   /** To everyone who said hello, and to the one who asked. */
   #tellAll(message: FromHost, asker?: Client): void {
     const frame = encodeJson(message);
-    this.#eachClient((client) => {
-      if (client.role !== null || client === asker) client.send(frame);
-    });
+    for (const client of this.#clients) if (client.role !== null || client === asker) client.send(frame);
   }
 }

@@ -119,6 +119,10 @@ export type FromHost =
     }
   | { readonly type: "title"; readonly session: SessionId; readonly title: string }
   | { readonly type: "bell"; readonly session: SessionId }
+  /** The program wants this in the person's clipboard. */
+  | { readonly type: "clipboard"; readonly session: SessionId; readonly text: string }
+  /** How far its work is; null when it does not say any more. */
+  | { readonly type: "progress"; readonly session: SessionId; readonly percent: number | null }
   /** It printed something after being quiet, or has been quiet for a while: once per change. */
   | { readonly type: "activity"; readonly session: SessionId; readonly active: boolean }
   | { readonly type: "scrolled"; readonly session: SessionId; readonly above: number; readonly below: number }

@@ -19,6 +19,8 @@ export interface SessionEvents {
   readonly onChange: () => void;
   readonly onTitle: (title: string) => void;
   readonly onBell: () => void;
+  readonly onClipboard: (text: string) => void;
+  readonly onProgress: (percent: number | null) => void;
   readonly onActivity: (active: boolean) => void;
   readonly onExited: (ending: Ending) => void;
   readonly log: (line: string) => void;
@@ -44,7 +46,9 @@ export class Session {
   readonly #started: Millis = Date.now();
   readonly #bell: Throttle;
   readonly #title: Throttle;
+  readonly #progress: Throttle;
   #titleText = "";
+  #percent: number | null = null;
   #pendingBytes = 0;
   #lastOutput = 0;
   #active: NodeJS.Timeout | null = null;
@@ -59,6 +63,7 @@ export class Session {
     this.#events = events;
     this.#bell = new Throttle(noticeMs, events.onBell);
     this.#title = new Throttle(noticeMs, () => events.onTitle(this.#titleText));
+    this.#progress = new Throttle(noticeMs, () => events.onProgress(this.#percent));
     this.terminal = openTerminal({
       columns: launch.columns,
       rows: launch.rows,
@@ -66,6 +71,11 @@ export class Session {
       onReply: (bytes) => this.input(bytes),
       onTitle: (title) => this.#titled(title),
       onBell: () => this.#bell.call(),
+      onClipboard: events.onClipboard,
+      onProgress: (percent) => {
+        this.#percent = percent;
+        this.#progress.call();
+      },
     });
     const opened = this.#open();
     this.#pty = opened.pty;
@@ -130,6 +140,7 @@ export class Session {
     if (this.#active !== null) clearTimeout(this.#active);
     this.#bell.stop();
     this.#title.stop();
+    this.#progress.stop();
     this.terminal.dispose();
   }
 

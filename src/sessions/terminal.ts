@@ -3,7 +3,8 @@
 // it came: a resize waits for the bytes before it, so that a recording replays to the same screen.
 import graphemes from "@xterm/addon-unicode-graphemes";
 import xterm from "@xterm/headless";
-import { blankRow, type CellRow } from "./cells.ts";
+import type { CellRow } from "./cells.ts";
+import { cellRow, linkAddresses } from "./emulator-cells.ts";
 import type { Cursor, CursorShape, PaneModes } from "./rows.ts";
 
 /** A place in the output that stays with its line while lines are added, trimmed and reflowed. */
@@ -49,6 +50,10 @@ export interface TerminalOptions {
   readonly onReply: (bytes: Buffer) => void;
   readonly onTitle: (title: string) => void;
   readonly onBell: () => void;
+  /** The program wants this text in the clipboard (OSC 52). What is in there it is never told. */
+  readonly onClipboard?: (text: string) => void;
+  /** Percent of its work (OSC 9;4); null: it is over. */
+  readonly onProgress?: (percent: number | null) => void;
 }
 
 /** 15 MB a session when full, measured at 200 columns; the recording keeps everything. */
@@ -67,6 +72,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
 
 class EmulatedTerminal implements Terminal {
   readonly #emulator: InstanceType<typeof xterm.Terminal>;
+  readonly #addressOf: (link: number) => string | null;
   #pending = 0;
   #disposed = false;
   // The emulator has these but does not show them; they are followed from the sequences that set them.
@@ -82,6 +88,7 @@ class EmulatedTerminal implements Terminal {
       logLevel: "off",
       vtExtensions: { kittyKeyboard: true },
     });
+    this.#addressOf = linkAddresses(this.#emulator);
     this.#emulator.loadAddon(new graphemes.UnicodeGraphemesAddon());
     this.#emulator.unicode.activeVersion = "15-graphemes";
     this.#emulator.onData((reply) => {
@@ -93,6 +100,7 @@ class EmulatedTerminal implements Terminal {
     this.#answerColors(options.onReply);
     this.#followModes();
     this.#refuseEndlessRepeats();
+    this.#hearRequests(options);
   }
 
   get columns(): number {
@@ -138,7 +146,7 @@ class EmulatedTerminal implements Terminal {
   }
 
   row(line: number): CellRow {
-    return cellRow(this.#emulator.buffer.active.getLine(line));
+    return cellRow(this.#emulator.buffer.active.getLine(line), this.#addressOf);
   }
 
   text(line: number, from = 0, to = this.columns): string {
@@ -208,6 +216,22 @@ class EmulatedTerminal implements Terminal {
     }
   }
 
+  #hearRequests({ onClipboard, onProgress, onBell }: TerminalOptions): void {
+    const { parser } = this.#emulator;
+    parser.registerOscHandler(52, (text) => {
+      const copied = clipboardText(text);
+      if (copied !== null) onClipboard?.(copied);
+      return true;
+    });
+    parser.registerOscHandler(9, (text) => {
+      // Without a number in front it is a notification: as good as a bell.
+      const [kind, state, percent] = text.split(";");
+      if (kind === "4") onProgress?.(state === "1" || state === "2" ? percentOf(percent) : null);
+      else onBell();
+      return true;
+    });
+  }
+
   #followModes(): void {
     const parser = this.#emulator.parser;
     parser.registerCsiHandler({ intermediates: " ", final: "q" }, ([style]) => {
@@ -232,13 +256,18 @@ class EmulatedTerminal implements Terminal {
   }
 }
 
-/** The packed words are no public part of the emulator, but comparing them costs 0.2 µs a row, and asking
- *  cell by cell many times that; the version is pinned, and a test reads both ways. */
-function cellRow(line: unknown): CellRow {
-  if (line === undefined || line === null) return blankRow;
-  const { _data: words, _combined: clusters } = line as { _data?: unknown; _combined?: unknown };
-  if (!(words instanceof Uint32Array) || typeof clusters !== "object" || clusters === null) {
-    throw new Error("The terminal emulator keeps its lines in another form than its pinned version does.");
-  }
-  return { words, clusters: clusters as Record<number, string> };
+/** As much as a person may have meant to copy. */
+const clipboardUnitsMax = 100_000;
+
+/** Of `c;BASE64`; null for a question, for nothing, and for what is too long. */
+function clipboardText(request: string): string | null {
+  const data = request.slice(request.indexOf(";") + 1);
+  if (data === "?" || data === "" || data.length > clipboardUnitsMax) return null;
+  const text = Buffer.from(data, "base64").toString();
+  return text === "" ? null : text;
+}
+
+function percentOf(text: string | undefined): number {
+  const percent = Number(text ?? 0);
+  return Number.isFinite(percent) ? Math.max(0, Math.min(100, Math.round(percent))) : 0;
 }

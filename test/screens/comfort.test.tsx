@@ -173,3 +173,24 @@ test("a pane out of sight that printed is marked until it is seen, one that rang
   await screen.type("m");
   expect(await screen.text()).not.toMatch(/analysis +!/);
 });
+
+test("what a program wants in the clipboard is taken only when the person says so", async () => {
+  const screen = screenOf(states.parallelRun(), {
+    focus: auth,
+    mode: { kind: "typing", session: auth, prefixed: false },
+  });
+  screen.controller.onMessage({ type: "clipboard", session: auth, text: "naïve" });
+  expect(await screen.text()).toContain("auth wants 5 characters in the clipboard: Ctrl-b y takes them.");
+  expect(Buffer.concat(screen.writes).toString()).not.toContain("]52;");
+  await screen.type("\x02y");
+  expect(Buffer.concat(screen.writes).toString()).toContain("\x1b]52;c;bmHDr3Zl\x07");
+  expect(await screen.text()).toContain("TYPING");
+});
+
+test("progress stands in the frame of its pane until it is over", async () => {
+  const screen = screenOf();
+  screen.controller.onMessage({ type: "progress", session: trading, percent: 42 });
+  expect(await screen.text()).toContain(" 42 % ");
+  screen.controller.onMessage({ type: "progress", session: trading, percent: null });
+  expect(await screen.text()).not.toContain("42 %");
+});
