@@ -72,9 +72,8 @@ export const sequences: readonly Sequence[] = [
   { name: "emoji of one code point", bytes: "🚀 done 🎉|" },
   { name: "line drawing", bytes: "\x1b(0lqqqk\r\nx   x\r\nmqqqj\x1b(B plain" },
   {
-    name: "titles, links and unknown sequences leave nothing",
-    bytes:
-      "\x1b]2;title\x07\x1b]8;;https://example.com\x1b\\link\x1b]8;;\x1b\\\x1b]1337;x=y\x07\x1bPq#0\x1b\\\x1b[>4;2m.",
+    name: "titles and unknown sequences leave nothing",
+    bytes: "\x1b]2;title\x07text\x1b]1337;x=y\x07\x1bPq#0\x1b\\\x1b[>4;2m.",
   },
   { name: "repeat", bytes: "ab\x1b[9b|" },
   { name: "the whole screen in E", bytes: "\x1b#8\x1b[3;3Hhere" },
