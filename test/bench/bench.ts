@@ -3,10 +3,17 @@
 import { core } from "./core.ts";
 import { locks } from "./locks.ts";
 import type { Figure } from "./measure.ts";
+import { panes } from "./panes.ts";
 import { processes } from "./processes.ts";
 import { screens } from "./screens.ts";
 
-const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = { processes, screens, locks, core };
+const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  processes,
+  screens,
+  panes,
+  locks,
+  core,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => scenarios[name] === undefined);
