@@ -116,9 +116,9 @@ export class Session {
 
   input(bytes: Buffer): void {
     if (this.#leaderExited) return;
+    this.#pty?.write(bytes);
     this.terminal.typed();
     this.#pty?.awaited();
-    this.#pty?.write(bytes);
   }
 
   resize(columns: number, rows: number): void {

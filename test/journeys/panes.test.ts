@@ -148,3 +148,29 @@ test("a person's own file gives keys and a layout; a mistake in it is told with 
   expect(await refused.ends()).toBe(2);
   expect(refused.screen()).toMatch(/config\.yaml:3: keys\.zom/);
 });
+
+test("the mouse focuses, marks and copies, moves a border, and is the program's where it asks for it", async () => {
+  const asking = "printf '\\033[?1000h\\033[?1006h'; echo asking; cat -v";
+  const terminal = panes(["echo first line; echo second line; cat", asking]);
+  await terminal.shows(/first line[\s\S]*TYPING/);
+  await terminal.shows("asking");
+  const report = (code: number, x: number, y: number, end: "M" | "m") => `\x1b[<${code};${x};${y}${end}`;
+  terminal.type("\x02q");
+  await terminal.shows(" PANES ");
+  // Rows and columns of the terminal from 1: the pane's body begins at 2, 2.
+  terminal.type(report(0, 2, 2, "M") + report(32, 7, 3, "M") + report(0, 7, 3, "m"));
+  await terminal.shows("Copied 17 characters");
+  const [, copied = ""] = /\x1b\]52;c;([^\x07]*)\x07/.exec(terminal.raw) ?? [];
+  expect(Buffer.from(copied, "base64").toString()).toBe("first line\nsecond");
+  const edge = () => (terminal.lines()[0] ?? "").indexOf("┓") + 1;
+  const before = edge();
+  terminal.type(report(0, before, 9, "M") + report(32, before - 12, 9, "M") + report(0, before - 12, 9, "m"));
+  await until("the border has moved", () => edge() > 0 && edge() < before - 8);
+  // A click focuses, a second one types; then the program gets the reports, from its own corner.
+  const inSecond = edge() + 10;
+  const click = report(0, inSecond, 5, "M") + report(0, inSecond, 5, "m");
+  terminal.type(click + click);
+  await terminal.shows(/TYPING → printf/);
+  terminal.type(report(0, inSecond, 6, "M"));
+  await terminal.shows(/\^\[\[<0;\d+;5M/);
+});
