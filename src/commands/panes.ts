@@ -32,7 +32,7 @@ export async function panes(invocation: Invocation): Promise<number> {
   const store = createAppStore();
   follow(store, host);
   host.send({ type: "hello", role: "screen" });
-  launchAll(store, host, argvs);
+  launchAll(store, host, argvs, config.config.scrollback);
   try {
     const { runScreen } = await screen;
     await runScreen({
@@ -86,7 +86,12 @@ async function ownHost(): Promise<ScreenHost> {
 }
 
 /** Each is started in the size of its pane: a program that draws at once draws it right. */
-function launchAll(store: AppStore, host: ScreenHost, argvs: readonly (readonly string[])[]): void {
+function launchAll(
+  store: AppStore,
+  host: ScreenHost,
+  argvs: readonly (readonly string[])[],
+  scrollback: number | undefined,
+): void {
   const { columns, rows } = process.stdout;
   store.setState(({ ui }) => ({ ui: { ...ui, columns, rows, panesOnly: true } }));
   const launches = argvs.map((argv, index) => ({ argv, session: `pane-${index + 1}` as SessionId }));
@@ -115,6 +120,7 @@ function launchAll(store: AppStore, host: ScreenHost, argvs: readonly (readonly 
       columns: body.width,
       rows: body.height,
       title: titleOf(argv),
+      ...(scrollback === undefined ? {} : { scrollback }),
       folder: null,
     });
   }

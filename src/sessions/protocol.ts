@@ -7,6 +7,9 @@ const session = z
   .min(1)
   .max(200)
   .transform((id) => id as SessionId);
+/** 300 MB for one session when full; who wants more has the recording. */
+export const scrollbackLinesMax = 100_000;
+
 const columns = z.number().int().min(1).max(1000);
 const rows = z.number().int().min(1).max(1000);
 
@@ -22,6 +25,8 @@ export const toHostSchema = z.discriminatedUnion("type", [
     columns,
     rows,
     title: z.string(),
+    /** Lines that are kept above the screen. */
+    scrollback: z.number().int().min(0).max(scrollbackLinesMax).optional(),
     /** Where recording.cast and exit.json go; null records nothing. */
     folder: z.string().nullable(),
   }),

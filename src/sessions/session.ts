@@ -67,7 +67,7 @@ export class Session {
     this.terminal = openTerminal({
       columns: launch.columns,
       rows: launch.rows,
-      scrollbackLinesMax: scrollbackLinesDefault,
+      scrollbackLinesMax: launch.scrollback ?? scrollbackLinesDefault,
       onReply: (bytes) => this.input(bytes),
       onTitle: (title) => this.#titled(title),
       onBell: () => this.#bell.call(),

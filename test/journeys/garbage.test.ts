@@ -69,7 +69,7 @@ async function opened(): Promise<Terminal> {
   writeFileSync(script, `cd ${folder}; stty -echo; echo ready; ${loop}\n`);
   const opening = new Terminal(["panes", `/bin/sh ${script}`, "echo beside; cat"], { cwd: folder });
   terminal = opening;
-  await opening.shows(/ready[\s\S]*TYPING/);
+  await opening.shows(/║ready[\s\S]*TYPING/);
   return opening;
 }
 

@@ -113,8 +113,9 @@ test("wide characters and emoji stay within their pane", async () => {
 
 test("marking with keys and searching in all panes find what the programs printed", async () => {
   const terminal = panes(["echo needle one; cat", "echo needle two, needle three; cat"]);
-  await terminal.shows(/needle one[\s\S]*TYPING/);
-  await terminal.shows("needle two");
+  // In the panes: their titles say it too.
+  await terminal.shows(/║needle one[\s\S]*TYPING/);
+  await terminal.shows("│needle two");
   terminal.type("\x02q");
   await terminal.shows(" PANES ");
   terminal.type("Fneedle\r");
@@ -152,8 +153,8 @@ test("a person's own file gives keys and a layout; a mistake in it is told with 
 test("the mouse focuses, marks and copies, moves a border, and is the program's where it asks for it", async () => {
   const asking = "printf '\\033[?1000h\\033[?1006h'; echo asking; cat -v";
   const terminal = panes(["echo first line; echo second line; cat", asking]);
-  await terminal.shows(/first line[\s\S]*TYPING/);
-  await terminal.shows("asking");
+  await terminal.shows(/║second line[\s\S]*TYPING/);
+  await terminal.shows("│asking");
   const report = (code: number, x: number, y: number, end: "M" | "m") => `\x1b[<${code};${x};${y}${end}`;
   terminal.type("\x02q");
   await terminal.shows(" PANES ");

@@ -50,3 +50,10 @@ test("nothing of a file with a mistake is used, and an empty one says nothing", 
     colors: { accent: "magenta" },
   });
 });
+
+test("the lines to keep are a number within its bounds", () => {
+  expect(read("scrollback: 200").config).toEqual({ scrollback: 200 });
+  expect(read("scrollback: -1").problems[0]).toContain(
+    "config.yaml:1: scrollback: expected a number of at least 0",
+  );
+});
