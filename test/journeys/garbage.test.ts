@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { processesOf, until } from "../helpers/lockstep.ts";
 import { type Random, random } from "../helpers/random.ts";
 import { Terminal } from "../helpers/terminal.ts";
 
@@ -17,8 +18,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lockstep-garbage-"));
 });
 
-afterEach(() => {
+afterEach(async () => {
   terminal?.close();
+  // Garbage that keeps the session host busy for ever would keep it alive, too.
+  const left = () => processesOf(folder);
+  await until("its processes have ended", () => left().length === 0).catch((error: unknown) => {
+    for (const { pid } of left()) process.kill(pid, "SIGKILL");
+    throw error;
+  });
   rmSync(folder, { recursive: true, force: true });
 });
 
