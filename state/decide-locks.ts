@@ -2,6 +2,7 @@
 import { type Decision, granted, refused } from "./decide.ts";
 import type { Fact } from "./events.ts";
 import { conflictOf, forbiddenHold } from "./hold.ts";
+import { releaseOf } from "./lock.ts";
 import type { Lock, PathClaim, State, TaskId, Token } from "./model.ts";
 import { overlap } from "./overlap.ts";
 import type { Caller, Request } from "./requests.ts";
@@ -47,15 +48,8 @@ export function release(
     );
   const facts: Fact[] = [];
   for (const lock of held) {
-    const kept = paths.length === 0 ? [] : lock.paths.filter((path) => !isNamed(path, paths));
-    if (kept.length < lock.paths.length)
-      facts.push({
-        type: "lock-released",
-        token: lock.token,
-        agent,
-        paths: kept,
-        reason: "released by its holder",
-      });
+    const freed = paths.length === 0 ? lock.paths : lock.paths.filter((path) => isNamed(path, paths));
+    if (freed.length > 0) facts.push(releaseOf(lock, "released by its holder", freed));
   }
   if (facts.length > 0 || paths.length === 0)
     return granted(
@@ -75,7 +69,7 @@ export function forceLock(state: State, token: Token, reason: string, by: string
   if (lock === undefined)
     return refused(`No lock has token ${token}. \`lockstep lock list\` shows the tokens in force.`);
   return granted(
-    [{ type: "lock-released", token, agent: lock.agent, paths: [], reason: `forced by ${by}: ${reason}` }],
+    [releaseOf(lock, `forced by ${by}: ${reason}`)],
     `Freed ${lock.paths.map((path) => path.written).join(" ")}, held by ${lock.agent}.`,
   );
 }

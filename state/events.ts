@@ -75,6 +75,8 @@ export type Fact =
       readonly paths: readonly PathClaim[];
       readonly holder: Holder;
       readonly extra: Readonly<Record<string, unknown>>;
+      /** It was written into RESOURCE_LOCKS.json: in force like any other, but it gives nobody leave to write. */
+      readonly imported?: true;
     }
   | {
       readonly type: "lock-refused";
@@ -83,12 +85,13 @@ export type Fact =
       readonly paths: readonly PathClaim[];
       readonly by: LockRefusal;
     }
-  /** `paths` is what stays locked: empty when the whole lock is gone. */
+  /** `paths` became free; `kept` is what stays locked under this token: empty when the whole lock is gone. */
   | {
       readonly type: "lock-released";
       readonly token: Token;
       readonly agent: string;
       readonly paths: readonly PathClaim[];
+      readonly kept: readonly PathClaim[];
       readonly reason: string;
     }
   // sessions

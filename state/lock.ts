@@ -1,5 +1,5 @@
 // The lock table: who may modify which paths.
-import type { Event } from "./events.ts";
+import type { Event, Fact } from "./events.ts";
 import type { Lock, PathClaim, State, Token } from "./model.ts";
 
 export function addLock(state: State, event: Extract<Event, { type: "lock-acquired" }>): State {
@@ -16,6 +16,13 @@ export function addLock(state: State, event: Extract<Event, { type: "lock-acquir
     extra: event.extra,
   };
   return { ...state, lastToken: event.token, locks: { ...state.locks, [lock.token]: lock } };
+}
+
+/** The lock is given back; `paths`: only these of its paths are. */
+export function releaseOf(lock: Lock, reason: string, paths: readonly PathClaim[] = lock.paths): Fact {
+  const { token, agent } = lock;
+  const kept = lock.paths.filter((path) => !paths.includes(path));
+  return { type: "lock-released", token, agent, paths, kept, reason };
 }
 
 /** What stays locked under this token; nothing removes the lock. */

@@ -18,6 +18,22 @@ export interface Extra {
 
 export const noExtra: Extra = { top: {}, entries: {} };
 
+/** The parts of the state that a file is made from: as long as they are the same ones, so is its text. */
+export function projectedFrom(file: SharedFile, state: State): readonly unknown[] {
+  const { run, phases, tasks, syncPoints, locks } = state;
+  switch (file) {
+    case "WORKFLOW_STATE.json":
+      return [run, phases, syncPoints];
+    case "PARALLEL_STATUS.json":
+      // Locks say whether a pending task is blocked.
+      return [run, phases, tasks, Object.keys(tasks).length === 0 ? null : locks];
+    case "RESOURCE_LOCKS.json":
+      return [locks];
+    default:
+      return assertNever(file);
+  }
+}
+
 export function workflowStateFile(state: State, extra: Extra = noExtra): Fields {
   const phase = currentPhase(state);
   return {

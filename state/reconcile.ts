@@ -5,6 +5,7 @@ import type { Fact } from "./events.ts";
 import { followCheck } from "./follow-checks.ts";
 import { followSession } from "./follow-sessions.ts";
 import { conflictOf, holdOf, isFull } from "./hold.ts";
+import { releaseOf } from "./lock.ts";
 import type { Lock, Phase, SessionId, State, Task } from "./model.ts";
 import { allLocks, allSessions, currentPhase, isActive, liveSessions, nextPhase, tasksOf } from "./select.ts";
 
@@ -41,8 +42,7 @@ function stopEverything(state: State): Fact | null {
 function releaseLock(state: State): Fact | null {
   for (const lock of allLocks(state)) {
     const reason = whyFree(state, lock);
-    if (reason !== null)
-      return { type: "lock-released", token: lock.token, agent: lock.agent, paths: [], reason };
+    if (reason !== null) return releaseOf(lock, reason);
   }
   return null;
 }

@@ -59,7 +59,7 @@ function apply(state: State, event: Event): Step {
     case "lock-acquired":
       return { state: addLock(state, event), commands: [] };
     case "lock-released":
-      return { state: keepPaths(state, event.token, event.paths), commands: [] };
+      return { state: keepPaths(state, event.token, event.kept), commands: [] };
     case "session-launching":
     case "session-started":
     case "session-state":

@@ -1,5 +1,5 @@
 // Makes one check of a sync point that needs the outside world.
-import type { CheckPlan, PathClaim, PhaseId, State, SyncPointId } from "../../state/model.ts";
+import type { CheckPlan, PathClaim, State, SyncPointId } from "../../state/model.ts";
 import type { Places } from "../places.ts";
 import { checkBoundary } from "./boundary-check.ts";
 import { exists } from "./exists.ts";
@@ -18,7 +18,7 @@ export interface CheckRound {
   readonly state: State;
   readonly places: Places;
   /** Every path that a lock was granted for since the phase began, released or not. */
-  readonly grantedIn: (phase: PhaseId) => readonly PathClaim[];
+  readonly granted: () => readonly PathClaim[];
   readonly signal: AbortSignal;
   readonly onStarted: (pid: number) => void;
 }

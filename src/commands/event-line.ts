@@ -37,7 +37,8 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "task-ending": (event) => `${event.task}: ${event.outcome.kind}`,
   "lock-acquired": (event) => `${event.agent}  ${written(event.paths)}  token ${event.token}`,
   "lock-refused": (event) => `${event.agent}  ${event.by.path} is held by ${event.by.heldBy}`,
-  "lock-released": (event) => `${event.agent}  token ${event.token}: ${event.reason}`,
+  "lock-released": (event) =>
+    `${event.agent}  ${written(event.paths)}  token ${event.token}: ${event.reason}`,
   "session-launching": (event) => event.session,
   "session-started": (event) => `${event.session}  pid ${event.pid}`,
   "session-state": (event) =>

@@ -37,7 +37,15 @@ function startTimeByPs(pid: number): string | null {
   }
 }
 
-function bootId(): string {
+let knownBoot: string | null = null;
+
+/** Of this start of the machine. */
+export function bootId(): string {
+  knownBoot ??= readBootId();
+  return knownBoot;
+}
+
+function readBootId(): string {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
   } catch {

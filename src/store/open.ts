@@ -4,27 +4,24 @@
 import { closeSync, openSync, statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Event } from "../../state/events.ts";
-import type { PathClaim, PhaseId, State } from "../../state/model.ts";
+import type { PathClaim, State } from "../../state/model.ts";
+import { openAnswers } from "./answers.ts";
+import { openArchive } from "./journal-archive.ts";
+import { migrate, storeVersion } from "./migrate.ts";
 import { changedSlices, stateFromSlices } from "./slices.ts";
+
+/** 16 MB of log before it is written into the database: doing that costs two more waits for the disk, which every
+ *  answer of that moment would feel, and reading so much at the next start takes 20 ms. */
+const checkpointPages = 4_000;
 
 /** What is remembered of a shared file beside the state: the texts that it may have when nobody has edited it (the
  *  last one that was written, and the one that was about to be), and fields of other programs. */
 export interface FileRecord {
   readonly digests: readonly string[];
   readonly extra: unknown;
+  /** Of the machine when it was written: the file need not have reached the disk before the machine went down. */
+  readonly boot: string;
 }
-
-/** One step for each version; a store of an older one gets those that it lacks. */
-const migrations: readonly string[] = [
-  `CREATE TABLE event(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
-   CREATE TABLE slice(key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-   CREATE TABLE answer(number INTEGER PRIMARY KEY, request TEXT NOT NULL UNIQUE, body TEXT NOT NULL);`,
-  `CREATE TABLE file(name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
-];
-export const storeVersion = migrations.length;
-
-/** Answers are kept so that a request that is sent again is done once; after this many, the oldest go. */
-const answersMax = 10_000;
 
 export type Opened =
   | { readonly kind: "open"; readonly store: Store }
@@ -48,10 +45,15 @@ export interface Store {
   /** All or nothing, and on disk when it returns. Throws when it cannot be written; then nothing has changed. */
   commit(change: Change): void;
   answerOf(request: string): string | null;
-  /** In order, after `since`, at most `limit`. */
+  /** In order, after `since`, at most `limit`; none of those that were archived. */
   events(since: number, limit: number): Event[];
-  /** Every path that a lock was granted for since the phase began. */
-  grantedIn(phase: PhaseId): PathClaim[];
+  /** The state that the journal begins with: empty until its oldest part was archived. */
+  base(): State;
+  /** Every path that a lock was granted for since the current phase began, but for those that an edit of the file
+   *  brought: anybody may write there. */
+  granted(): PathClaim[];
+  /** Moves the oldest events out of a journal that has grown long into a file of this folder, a page at each call. */
+  archive(folder: string): void;
   /** The file is still the one that was opened. */
   isInPlace(): boolean;
   close(): void;
@@ -76,10 +78,9 @@ export function openStore(file: string): Opened {
         problem: `${file} was written by a newer Lockstep (store version ${version}, this one knows ${storeVersion}). Update Lockstep.`,
       };
     }
-    db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN EXCLUSIVE");
-    for (const step of migrations.slice(version)) db.exec(step);
-    if (version < storeVersion) db.exec(`PRAGMA user_version=${storeVersion}`);
-    db.exec("COMMIT");
+    db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN EXCLUSIVE; COMMIT");
+    db.exec(`PRAGMA wal_autocheckpoint=${checkpointPages}`);
+    migrate(db, file, version);
     return { kind: "open", store: storeOver(db, file) };
   } catch (error) {
     db.close();
@@ -91,24 +92,11 @@ export function openStore(file: string): Opened {
   }
 }
 
-const grantedSql = `
-  SELECT body ->> 'paths' AS paths FROM event
-  WHERE body ->> 'type' = 'lock-acquired' AND seq > (
-    SELECT max(seq) FROM event WHERE body ->> 'type' = 'phase-started' AND body ->> 'phase' = ?)
-`;
-
 function storeOver(db: DatabaseSync, file: string): Store {
   const inode = statSync(file).ino;
-  const writeSlice = db.prepare("INSERT INTO slice VALUES(?,?) ON CONFLICT DO UPDATE SET body=excluded.body");
-  const dropSlice = db.prepare("DELETE FROM slice WHERE key=?");
-  const writeEvent = db.prepare("INSERT INTO event VALUES(?,?,?)");
-  const writeAnswer = db.prepare("INSERT INTO answer(request,body) VALUES(?,?) ON CONFLICT DO NOTHING");
-  const dropAnswers = db.prepare("DELETE FROM answer WHERE number <= (SELECT max(number) FROM answer) - ?");
-  const writeFile = db.prepare("INSERT INTO file VALUES(?,?) ON CONFLICT DO UPDATE SET body=excluded.body");
-  const readAnswer = db.prepare("SELECT body FROM answer WHERE request=?");
-  const readEvents = db.prepare("SELECT body FROM event WHERE seq > ? ORDER BY seq LIMIT ?");
-  const readGranted = db.prepare(grantedSql);
-
+  const statements = prepareStatements(db);
+  const answers = openAnswers(db);
+  const archive = openArchive(db);
   return {
     state: stateFromSlices(textRows(db.prepare("SELECT key, body FROM slice"))),
     files: new Map(
@@ -117,30 +105,56 @@ function storeOver(db: DatabaseSync, file: string): Store {
         JSON.parse(body) as FileRecord,
       ]),
     ),
-    commit({ before, after, events, answers, files }) {
+    commit(change) {
       db.exec("BEGIN IMMEDIATE");
       try {
-        for (const event of events) writeEvent.run(event.seq, event.at, JSON.stringify(event));
-        for (const [key, body] of changedSlices(before, after))
-          if (body === null) dropSlice.run(key);
-          else writeSlice.run(key, body);
-        for (const [request, body] of answers) writeAnswer.run(request, body);
-        for (const [name, record] of files) writeFile.run(name, JSON.stringify(record));
-        if (answers.size > 0) dropAnswers.run(answersMax);
+        write(statements, change);
+        answers.write(change.answers);
         db.exec("COMMIT");
       } catch (error) {
         if (db.isTransaction) db.exec("ROLLBACK");
         throw error;
       }
+      answers.keep(change.answers);
     },
-    answerOf: (request) => textOf(readAnswer.get(request)?.body),
+    answerOf: answers.of,
     events: (since, limit) =>
-      readEvents.all(since, limit).map((row) => JSON.parse(textOf(row.body) ?? "null") as Event),
-    grantedIn: (phase) =>
-      readGranted.all(phase).flatMap((row) => JSON.parse(textOf(row.paths) ?? "[]") as PathClaim[]),
+      statements.events
+        .all(Math.max(since, archive.first()), limit)
+        .map((row) => JSON.parse(textOf(row.body) ?? "null") as Event),
+    base: () => stateFromSlices(textRows(db.prepare("SELECT key, body FROM base"))),
+    granted: () => statements.granted.all().map((row) => JSON.parse(textOf(row.body) ?? "null") as PathClaim),
+    archive: archive.step,
     isInPlace: () => statSync(file, { throwIfNoEntry: false })?.ino === inode,
     close: () => db.close(),
   };
+}
+
+function prepareStatements(db: DatabaseSync) {
+  return {
+    slice: db.prepare("INSERT INTO slice VALUES(?,?) ON CONFLICT DO UPDATE SET body=excluded.body"),
+    dropSlice: db.prepare("DELETE FROM slice WHERE key=?"),
+    event: db.prepare("INSERT INTO event VALUES(?,?,?)"),
+    file: db.prepare("INSERT INTO file VALUES(?,?) ON CONFLICT DO UPDATE SET body=excluded.body"),
+    grant: db.prepare("INSERT INTO granted VALUES(?,?) ON CONFLICT DO NOTHING"),
+    clearGranted: db.prepare("DELETE FROM granted"),
+    granted: db.prepare("SELECT body FROM granted"),
+    events: db.prepare("SELECT body FROM event WHERE seq > ? ORDER BY seq LIMIT ?"),
+  };
+}
+
+/** Within a transaction. */
+function write(statements: ReturnType<typeof prepareStatements>, change: Change): void {
+  for (const event of change.events) {
+    statements.event.run(event.seq, event.at, JSON.stringify(event));
+    if (event.type === "phase-started") statements.clearGranted.run();
+    if (event.type === "lock-acquired" && event.imported !== true)
+      for (const path of event.paths) statements.grant.run(path.claim, JSON.stringify(path));
+  }
+  for (const [key, body] of changedSlices(change.before, change.after))
+    if (body === null) statements.dropSlice.run(key);
+    else statements.slice.run(key, body);
+  for (const [name, record] of change.files) statements.file.run(name, JSON.stringify(record));
 }
 
 function versionOf(db: DatabaseSync): number {

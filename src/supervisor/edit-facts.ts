@@ -2,6 +2,7 @@
 import type { Decision } from "../../state/decide.ts";
 import { cancelTask, completeTask, failTask, retryTask } from "../../state/decide-tasks.ts";
 import type { Fact } from "../../state/events.ts";
+import { releaseOf } from "../../state/lock.ts";
 import type { State } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import type { ForeignChange } from "./foreign.ts";
@@ -27,20 +28,12 @@ function factsOf(change: ForeignChange, token: number, state: State): readonly F
           paths: change.paths,
           holder: change.holder,
           extra: change.extra,
+          imported: true,
         },
       ];
     case "lock-removed": {
       const lock = state.locks[change.token];
-      if (lock === undefined) return [];
-      return [
-        {
-          type: "lock-released",
-          token: change.token,
-          agent: lock.agent,
-          paths: [],
-          reason: "removed from the file",
-        },
-      ];
+      return lock === undefined ? [] : [releaseOf(lock, "removed from the file")];
     }
     case "task-status":
       return decideStatus(change, state).facts;

@@ -1,5 +1,5 @@
 // RESOURCE_LOCKS.json as another program left it: locks may be added, or removed when no live session holds them.
-import type { Holder, Lock, PathClaim, State } from "../../state/model.ts";
+import type { Holder, Lock, PathClaim, State, Token } from "../../state/model.ts";
 import { overlap } from "../../state/overlap.ts";
 import {
   type LockEntry,
@@ -11,20 +11,28 @@ import { allLocks, isLive } from "../../state/select.ts";
 import {
   type Extra,
   type ForeignChange,
+  type Grounds,
   rejectAt,
   type ToClaim,
   unknownFields,
   type Verdict,
 } from "./foreign.ts";
 
-export function judgeLocks(file: ResourceLocksFile, state: State, claim: ToClaim): Verdict {
+export function judgeLocks(file: ResourceLocksFile, state: State, { claim, removals }: Grounds): Verdict {
   const matched = matchEntries(file.locks, state);
-  const gone = allLocks(state).filter((lock) => !matched.kept.includes(lock));
+  const missing = allLocks(state).filter((lock) => !matched.known.has(lock.token));
+  const removed = removals({
+    missing: missing.map((lock) => lock.token),
+    outlived: matched.outlived,
+    adds: matched.added.length > 0,
+  });
+  const gone = missing.filter((lock) => removed.includes(lock.token));
+  const kept = allLocks(state).filter((lock) => !removed.includes(lock.token));
   const held = gone.find((lock) => isHeldByLiveSession(state, lock));
   if (held !== undefined) return rejectAt(["locks"], heldProblem(held));
   const added: Added[] = [];
   for (const { entry, index } of matched.added) {
-    const next = readAdded(entry, index, state, claim, { kept: matched.kept, added });
+    const next = readAdded(entry, index, state, claim, { kept, added });
     if ("problem" in next) return next;
     added.push(next);
   }
@@ -33,7 +41,7 @@ export function judgeLocks(file: ResourceLocksFile, state: State, claim: ToClaim
     ...added.map(({ index: _, ...lock }) => ({ kind: "lock-added" as const, ...lock })),
   ];
   const extra = { top: unknownFields(file, resourceLocksSchema.shape), entries: matched.extra };
-  return { ok: true, changes, extra };
+  return { ok: true, changes, extra, isStale: gone.length < missing.length || matched.outlived.length > 0 };
 }
 
 // --- helpers ------------------------------------------------------------------------------------
@@ -47,7 +55,10 @@ interface Added {
 }
 
 interface Matched {
-  readonly kept: readonly Lock[];
+  /** Of locks that are in force and that the edit has too. */
+  readonly known: ReadonlySet<Token>;
+  /** Tokens of locks that have ended: the author had read the file before that. */
+  readonly outlived: readonly Token[];
   /** Fields that another program gave to locks of ours. */
   readonly extra: Extra["entries"];
   readonly added: readonly { readonly entry: LockEntry; readonly index: number }[];
@@ -55,22 +66,21 @@ interface Matched {
 
 /** Which entries are locks that we know: by token, or, where a program dropped that, by agent and paths. */
 function matchEntries(entries: readonly LockEntry[], state: State): Matched {
-  const kept: Lock[] = [];
+  const known = new Set<Token>();
+  const outlived: Token[] = [];
   const extra: Record<string, Extra["top"]> = {};
   const added: { entry: LockEntry; index: number }[] = [];
   for (const [index, entry] of entries.entries()) {
-    const lock = allLocks(state).find((one) => !kept.includes(one) && isSameLock(one, entry));
+    const lock = allLocks(state).find((one) => !known.has(one.token) && isSameLock(one, entry));
     if (lock !== undefined) {
-      kept.push(lock);
+      known.add(lock.token);
       const fields = newFields(entry, lock);
       if (Object.keys(fields).length > 0) extra[`lock:${lock.token}`] = fields;
-    }
-    // A token that was given out and is no longer in force: the program had read the file before the release.
-    else if (entry.token === undefined || entry.token > state.lastToken || isInForce(state, entry.token)) {
+    } else if (entry.token === undefined || entry.token > state.lastToken || entry.token in state.locks)
       added.push({ entry, index });
-    }
+    else outlived.push(entry.token);
   }
-  return { kept, extra, added };
+  return { known, outlived, extra, added };
 }
 
 /** Without those that the lock came with: they are in the lock. */
@@ -89,10 +99,6 @@ function isSameLock(lock: Lock, entry: LockEntry): boolean {
   return (
     lock.agent === entry.agent_id && samePaths && (entry.token === undefined || entry.token === lock.token)
   );
-}
-
-function isInForce(state: State, token: number): boolean {
-  return allLocks(state).some((lock) => lock.token === token);
 }
 
 function isHeldByLiveSession(state: State, { holder }: Lock): boolean {

@@ -10,6 +10,7 @@ import { type Problem, reportInto, reportIssues } from "../workflow/problem.ts";
 import { fieldOf, type Place, parseJson, type Source } from "../workflow/source.ts";
 import { judgeLocks } from "./foreign-locks.ts";
 import { judgeStatus, judgeWorkflowState } from "./foreign-status.ts";
+import type { Removals } from "./lock-history.ts";
 
 export { type Extra, noExtra } from "../../state/projection.ts";
 
@@ -29,7 +30,8 @@ export type ForeignChange =
 export type TargetStatus = "completed" | "failed" | "pending" | "cancelled";
 
 export type Judgement =
-  | { readonly kind: "unchanged" }
+  /** `isStale`: it leaves out what its author cannot have seen, or names what has ended, so it is to be written anew. */
+  | { readonly kind: "unchanged"; readonly isStale: boolean }
   /** `extra` is what the next projection of this file must keep. */
   | { readonly kind: "accepted"; readonly changes: readonly ForeignChange[]; readonly extra: Extra }
   | { readonly kind: "rejected"; readonly line: number; readonly field: string; readonly problem: string };
@@ -39,13 +41,24 @@ export type ToClaim = (written: string) => ClaimResult;
 
 /** What a judge of one file answers: the first thing that is wrong, with its place, or what changes. */
 export type Verdict =
-  | { readonly ok: true; readonly changes: readonly ForeignChange[]; readonly extra: Extra }
+  | {
+      readonly ok: true;
+      readonly changes: readonly ForeignChange[];
+      readonly extra: Extra;
+      readonly isStale?: boolean;
+    }
   | { readonly ok: false; readonly place: Place; readonly problem: string };
 
-export function judgeEdit(file: SharedFile, text: string, state: State, claim: ToClaim): Judgement {
+/** What an edit is judged by, beside the state. */
+export interface Grounds {
+  readonly claim: ToClaim;
+  readonly removals: Removals;
+}
+
+export function judgeEdit(file: SharedFile, text: string, state: State, grounds: Grounds): Judgement {
   switch (file) {
     case "RESOURCE_LOCKS.json":
-      return judge(file, text, resourceLocksSchema, (value) => judgeLocks(value, state, claim));
+      return judge(file, text, resourceLocksSchema, (value) => judgeLocks(value, state, grounds));
     case "PARALLEL_STATUS.json":
       return judge(file, text, parallelStatusSchema, (value) => judgeStatus(value, state));
     case "WORKFLOW_STATE.json":
@@ -81,9 +94,9 @@ function judge<Value>(
     const { place, problem } = verdict;
     return { kind: "rejected", line: parsed.source.lineOf(place), field: fieldOf(place), problem };
   }
-  const { changes, extra } = verdict;
+  const { changes, extra, isStale = false } = verdict;
   return changes.length === 0 && isNothing(extra)
-    ? { kind: "unchanged" }
+    ? { kind: "unchanged", isStale }
     : { kind: "accepted", changes, extra };
 }
 

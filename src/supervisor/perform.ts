@@ -46,7 +46,7 @@ export interface Surroundings {
   readonly runtime: Runtime;
   readonly host: HostLink;
   readonly children: Children;
-  readonly grantedIn: (phase: PhaseId) => readonly PathClaim[];
+  readonly granted: () => readonly PathClaim[];
   readonly problem: (text: string) => void;
 }
 
@@ -132,8 +132,8 @@ class WorldPerformer implements Performer {
   }
 
   async #check(sync: SyncPointId, plan: CheckPlan, since: number): Promise<void> {
-    const { places, runtime, grantedIn } = this.#world;
-    const round = { sync, state: runtime.state(), places, grantedIn, signal: this.#stopping.signal };
+    const { places, runtime, granted } = this.#world;
+    const round = { sync, state: runtime.state(), places, granted, signal: this.#stopping.signal };
     const outcome = await this.#asOutcome(`check ${sync} ${plan.id}`, (onStarted) =>
       makeCheck(plan, { ...round, onStarted }),
     );

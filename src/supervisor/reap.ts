@@ -2,6 +2,7 @@
 // are looked for, a supervisor whose folder was deleted or that has nothing to do ends.
 import type { Fact } from "../../state/events.ts";
 import { holdOf } from "../../state/hold.ts";
+import { releaseOf } from "../../state/lock.ts";
 import type { State } from "../../state/model.ts";
 import { allLocks, currentPhase, isActive, liveSessions, tasksOf } from "../../state/select.ts";
 import { isGone } from "../store/identity.ts";
@@ -39,15 +40,7 @@ export function startReaper(everyMs: number, round: Round): { close(): void } {
 export function goneHolders(state: State): Fact[] {
   return allLocks(state).flatMap((lock): Fact[] =>
     lock.holder.kind === "process" && isGone(lock.holder) === true
-      ? [
-          {
-            type: "lock-released",
-            token: lock.token,
-            agent: lock.agent,
-            paths: [],
-            reason: `its holder, process ${lock.holder.pid}, has gone`,
-          },
-        ]
+      ? [releaseOf(lock, `its holder, process ${lock.holder.pid}, has gone`)]
       : [],
   );
 }

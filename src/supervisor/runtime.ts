@@ -7,7 +7,8 @@ import type { State } from "../../state/model.ts";
 import { reconcile } from "../../state/reconcile.ts";
 import { step } from "../../state/step.ts";
 import type { Answer } from "../client/protocol.ts";
-import type { FileRecord, Store } from "../store/open.ts";
+import type { Store } from "../store/open.ts";
+import type { Prepared } from "./state-files.ts";
 
 export interface Judgement {
   readonly facts: readonly Fact[];
@@ -41,10 +42,10 @@ export interface RuntimeHooks {
   readonly now: () => number;
   /** Asked before anything acts: what other programs wrote into the files comes first. */
   readonly settle: (state: State) => Settled;
-  /** What the shared files are about to be; kept with the commit. */
-  readonly planned: (after: State) => ReadonlyMap<string, FileRecord>;
-  /** After the commit, before answers: write what readers of the files are promised. */
-  readonly committed: (before: State, after: State, events: readonly Event[]) => void;
+  /** The shared files that the state will be shown by, written beside them: a full disk is met before the commit. */
+  readonly prepare: (after: State) => Prepared;
+  /** After the commit and the files, before answers. */
+  readonly publish: (events: readonly Event[]) => void;
   /** `before`: the state that the commands' events were applied to. */
   readonly perform: (commands: readonly Command[], before: State) => void;
   readonly problem: (text: string) => void;
@@ -108,26 +109,33 @@ class Loop implements Runtime {
     if (batch.length === 0) return;
     const turn = new Turn(this.#state, this.#hooks.now());
     const answers = batch.map((input) => this.#take(turn, input));
+    const before = this.#state;
     try {
-      if (turn.events.length > 0 || turn.kept.size > 0)
-        this.#store.commit({
-          before: this.#state,
-          after: turn.state,
-          events: turn.events,
-          answers: turn.kept,
-          files: this.#hooks.planned(turn.state),
-        });
+      this.#commit(turn);
     } catch (error) {
       this.#refuseBatch(batch, error);
       return;
     }
-    const before = this.#state;
-    this.#state = turn.state;
-    if (turn.events.length > 0) this.#hooks.committed(before, this.#state, turn.events);
     batch.forEach((input, index) => {
       input.answered(answers[index] ?? null);
     });
     this.#hooks.perform(turn.commands, before);
+  }
+
+  /** On disk and shown by the files when it returns; when it throws, nothing has changed. */
+  #commit({ state, events, kept }: Turn): void {
+    if (events.length === 0 && kept.size === 0) return;
+    const prepared = this.#hooks.prepare(state);
+    try {
+      const { records } = prepared;
+      this.#store.commit({ before: this.#state, after: state, events, answers: kept, files: records });
+    } catch (error) {
+      prepared.discard();
+      throw error;
+    }
+    this.#state = state;
+    prepared.publish(events);
+    if (events.length > 0) this.#hooks.publish(events);
   }
 
   /** A request that came again is answered as it was. One that meets a fault of ours is as if it had not come. */

@@ -1,35 +1,47 @@
 // The three shared JSON files: projections of the state that any program may read at any instant, and may edit. In
 // flow states to write and other programs' edits; out flow files, and the facts that follow from an edit. A file is
 // never overwritten while it differs from what we last wrote or read; digests in the store say so across our restarts.
-import { createHash } from "node:crypto";
-import { type BigIntStats, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Fact } from "../../state/events.ts";
+import type { Event, Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
 import {
   fileText,
   parallelStatusFile,
+  projectedFrom,
   resourceLocksFile,
   workflowStateFile,
 } from "../../state/projection.ts";
-import { writeWhole } from "../files.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
+import { bootId } from "../store/identity.ts";
 import type { FileRecord } from "../store/open.ts";
 import { factsOfEdit } from "./edit-facts.ts";
 import { type Extra, judgeEdit, noExtra } from "./foreign.ts";
+import { LockHistory, noRemovals } from "./lock-history.ts";
 import type { Settled } from "./runtime.ts";
+import { type Draft, digestOf, isEmptyStamp, type Seen, SharedFile, type Stamp } from "./shared-file.ts";
 
 export const stateFileNames = ["WORKFLOW_STATE.json", "PARALLEL_STATUS.json", "RESOURCE_LOCKS.json"] as const;
 export type StateFileName = (typeof stateFileNames)[number];
 
 export interface StateFiles {
-  /** What is remembered with the commit of this state: only of files that change. */
-  planned(state: State): ReadonlyMap<string, FileRecord>;
+  /** The files that this state changes, written whole beside them. Throws when that cannot be done. */
+  prepare(state: State): Prepared;
+  /** Writes what differs from this state, as far as it can. */
   write(state: State): void;
   /** Writes again what could not be written. */
   retry(state: State): void;
   settle(state: State): Settled;
+}
+
+export interface Prepared {
+  /** To be kept with the commit of that state. */
+  readonly records: ReadonlyMap<string, FileRecord>;
+  /** After the commit: the files say what the state says. */
+  publish(events: readonly Event[]): void;
+  /** The state was not committed. */
+  discard(): void;
 }
 
 /** An edit is judged when the file has been still for this long… */
@@ -38,17 +50,22 @@ const stillMs = 50;
 const waitMsMax = 1_000;
 
 interface Known {
+  readonly file: SharedFile;
   /** What we last wrote or read; null when there was no file. */
   text: string | null;
   extra: Extra;
-  /** Size, time and inode of that, to see a change without reading. */
-  stamp: string;
-  /** Since when it differs from that; null when it does not. */
+  /** Of that text. */
+  stamp: Stamp;
+  /** What the projection was last made from; null: it is to be made anew. */
+  inputs: readonly unknown[] | null;
+  /** Since when it differs from what we wrote; null when it does not. */
   changedSince: number | null;
   /** What it was when it was last looked at, and since when it is that. */
-  seen: { readonly stamp: string; readonly since: number };
+  seen: { readonly stamp: Stamp; readonly since: number };
   /** The last writing did not succeed. */
   isBehind: boolean;
+  /** The machine was started again since it was written: the text may be one of ours that is older than the store. */
+  isOld: boolean;
 }
 
 type FactsOfEdit = (state: State) => readonly Fact[];
@@ -65,84 +82,129 @@ class ThreeFiles implements StateFiles {
   readonly #places: Places;
   readonly #known: ReadonlyMap<StateFileName, Known>;
   readonly #problem: (text: string) => void;
+  readonly #history = new LockHistory();
 
   constructor(places: Places, records: ReadonlyMap<string, FileRecord>, problem: (text: string) => void) {
     this.#places = places;
     this.#problem = problem;
+    const drafts = join(places.stateFolder, "drafts");
     this.#known = new Map(
-      stateFileNames.map((name) => [name, recall(this.#pathOf(name), records.get(name))]),
+      stateFileNames.map((name) => {
+        const file = new SharedFile(join(places.stateFolder, name), drafts, name);
+        return [name, recall(file, records.get(name))];
+      }),
     );
   }
 
-  planned(state: State): ReadonlyMap<string, FileRecord> {
+  prepare(state: State): Prepared {
+    const drafts: { entry: Known; draft: Draft; inputs: readonly unknown[] }[] = [];
     const records = new Map<string, FileRecord>();
-    for (const [name, entry] of this.#known) {
-      const text = projectionOf(name, state, entry.extra);
-      if (text === entry.text) continue;
-      const texts = entry.text === null ? [text] : [entry.text, text];
-      records.set(name, { digests: texts.map(digestOf), extra: entry.extra });
-    }
-    return records;
-  }
-
-  retry(state: State): void {
-    if ([...this.#known.values()].some((entry) => entry.isBehind)) this.write(state);
-  }
-
-  #put(name: StateFileName, entry: Known, text: string): void {
+    const discard = () => {
+      for (const { entry, draft } of drafts) entry.file.discard(draft);
+    };
     try {
-      remember(entry, text, stampFrom(writeWhole(this.#pathOf(name), text)));
+      for (const [name, entry] of this.#known) {
+        const inputs = projectedFrom(name, state);
+        if (isSame(inputs, entry.inputs)) continue;
+        const text = projectionOf(name, state, entry.extra);
+        if (text === entry.text) {
+          entry.inputs = inputs;
+          continue;
+        }
+        drafts.push({ entry, draft: entry.file.draft(text), inputs });
+        records.set(name, recordOf(entry, text));
+      }
     } catch (error) {
-      if (!entry.isBehind) this.#problem(`${this.#pathOf(name)} could not be written: ${String(error)}`);
+      discard();
+      throw error;
+    }
+    const publish = (events: readonly Event[]) => {
+      for (const { entry, draft, inputs } of drafts) this.#publish(entry, draft, inputs);
+      this.#history.follow(events);
+    };
+    return { records, publish, discard };
+  }
+
+  #publish(entry: Known, draft: Draft, inputs: readonly unknown[]): void {
+    try {
+      // One that was edited since is judged first, by settle().
+      if (!entry.file.publish(draft, entry.stamp)) return;
+      remember(entry, draft.text, draft.stamp);
+      entry.inputs = inputs;
+    } catch (error) {
+      if (!entry.isBehind) this.#problem(`${entry.file.path} could not be written: ${String(error)}`);
       entry.isBehind = true;
+      entry.file.discard(draft);
     }
   }
 
   write(state: State): void {
-    for (const [name, entry] of this.#known) {
-      const stamp = stampOf(this.#pathOf(name));
-      // Edited since: the edit is judged first, by settle().
-      if (stamp !== entry.stamp && stamp !== "") continue;
-      const text = projectionOf(name, state, entry.extra);
-      if (text !== entry.text || stamp === "") this.#put(name, entry, text);
+    try {
+      this.prepare(state).publish([]);
+    } catch (error) {
+      this.#problem(`The state files could not be written: ${String(error)}`);
+      for (const entry of this.#known.values()) entry.isBehind = true;
     }
+  }
+
+  retry(state: State): void {
+    const behind = [...this.#known.values()].filter((entry) => entry.isBehind);
+    if (behind.length === 0) return;
+    for (const entry of behind) {
+      entry.isBehind = false;
+      entry.inputs = null;
+    }
+    this.write(state);
   }
 
   settle(state: State): Settled {
     const facts: FactsOfEdit[] = [];
     let waitMs = 0;
     for (const [name, entry] of this.#known) {
-      const path = this.#pathOf(name);
-      const stamp = stampOf(path);
+      const previous = entry.file.writtenIntoPrevious();
+      if (previous !== null) {
+        const moving = movingMs(entry, previous.stamp);
+        if (moving > 0) waitMs = Math.max(waitMs, moving);
+        else facts.push(...this.#judge(name, entry, previous, state));
+        continue;
+      }
+      const stamp = entry.file.stamp();
       if (stamp === entry.stamp) {
         entry.changedSince = null;
         continue;
       }
       if (stamp === "") {
         // Deleted by hand: nothing is said by that, and it is written anew.
-        this.#put(name, entry, projectionOf(name, state, entry.extra));
+        entry.stamp = stamp;
+        this.#anew(name, entry, state);
         continue;
       }
       const moving = movingMs(entry, stamp);
       if (moving > 0) waitMs = Math.max(waitMs, moving);
-      else facts.push(...this.#judge(name, entry, stamp, state));
+      else facts.push(...this.#take(name, entry, stamp, state));
     }
     return { waitMs: facts.length > 0 ? 0 : waitMs, facts };
   }
 
-  /** `stamp`: of before the text is read, so that what is written meanwhile is a change again. */
-  #judge(name: StateFileName, entry: Known, stamp: string, state: State): FactsOfEdit[] {
-    const path = this.#pathOf(name);
-    const text = textOf(path);
-    const isSame = text === entry.text;
-    remember(entry, text, stamp);
-    if (isSame) return [];
-    const judged = judgeEdit(name, text ?? "", state, (written) =>
-      claimOf(this.#places.workspace, written, { kind: "file" }),
-    );
+  #take(name: StateFileName, entry: Known, stamp: Stamp, state: State): FactsOfEdit[] {
+    const seen = entry.file.read(stamp);
+    const isSameText = seen.text === entry.text;
+    remember(entry, seen.text, stamp);
+    return isSameText ? [] : this.#judge(name, entry, seen, state);
+  }
+
+  #judge(name: StateFileName, entry: Known, seen: Seen, state: State): FactsOfEdit[] {
+    entry.file.forgetPrevious();
+    const text = seen.text ?? "";
+    const removals = entry.isOld ? noRemovals : this.#history.removalsAt(seen.at);
+    entry.isOld = false;
+    const claim = (written: string) => claimOf(this.#places.workspace, written, { kind: "file" });
+    const judged = judgeEdit(name, text, state, { claim, removals });
+    entry.inputs = null;
     switch (judged.kind) {
       case "unchanged":
         entry.extra = noExtra;
+        if (judged.isStale) this.#anew(name, entry, state);
         return [];
       case "accepted":
         entry.extra = judged.extra;
@@ -150,24 +212,31 @@ class ThreeFiles implements StateFiles {
       case "rejected": {
         const { line, field, problem: what } = judged;
         this.#problem(`${name}:${line}: ${field}: ${what}`);
-        this.#keepRejected(path, text ?? "");
+        this.#keepRejected(entry, text);
         // Written anew from what is in force, now that the text is kept beside it.
-        this.#put(name, entry, projectionOf(name, state, entry.extra));
+        this.#anew(name, entry, state);
         return [() => [{ type: "file-rejected", file: name, line, field, problem: what }]];
       }
     }
   }
 
-  #keepRejected(path: string, text: string): void {
+  /** What the file says is not what is in force. */
+  #anew(name: StateFileName, entry: Known, state: State): void {
     try {
-      writeWhole(`${path}.rejected`, text);
+      const draft = entry.file.draft(projectionOf(name, state, entry.extra));
+      this.#publish(entry, draft, projectedFrom(name, state));
     } catch (error) {
-      this.#problem(`${path}.rejected could not be written: ${String(error)}`);
+      this.#problem(`${entry.file.path} could not be written: ${String(error)}`);
+      entry.isBehind = true;
     }
   }
 
-  #pathOf(name: StateFileName): string {
-    return join(this.#places.stateFolder, name);
+  #keepRejected(entry: Known, text: string): void {
+    try {
+      entry.file.keepRejected(text);
+    } catch (error) {
+      this.#problem(`${entry.file.path}.rejected could not be written: ${String(error)}`);
+    }
   }
 }
 
@@ -184,39 +253,50 @@ export function projectionOf(name: StateFileName, state: State, extra: Extra = n
 
 // --- helpers ------------------------------------------------------------------------------------
 
-/** A file as an earlier supervisor left it. One that has another text was edited while nobody looked: its stamp is
- *  not known, so that it is judged before anything is written. Without a record there is nothing to compare with. */
-function recall(path: string, record: FileRecord | undefined): Known {
-  const text = textOf(path);
-  const extra = (record?.extra ?? noExtra) as Extra;
-  const isOurs = text === null || record === undefined || record.digests.includes(digestOf(text));
+/** A file as an earlier supervisor left it. One that has another text was edited while nobody looked, and one that is
+ *  there before the first supervisor was written by somebody else: its stamp is not known, so that it is judged before
+ *  anything is written. */
+function recall(file: SharedFile, record: FileRecord | undefined): Known {
+  const text = textOf(file.path);
+  const isOurs = text === null || record?.digests.includes(digestOf(text)) === true;
   return {
+    file,
     text: isOurs ? text : null,
-    extra,
-    stamp: isOurs ? stampOf(path) : "edited",
+    extra: (record?.extra ?? noExtra) as Extra,
+    stamp: isOurs ? file.stamp() : "edited",
+    inputs: null,
     changedSince: null,
     seen: { stamp: "", since: 0 },
     isBehind: false,
+    isOld: record !== undefined && record.boot !== bootId(),
   };
+}
+
+function recordOf(entry: Known, text: string): FileRecord {
+  const texts = entry.text === null ? [text] : [entry.text, text];
+  return { digests: texts.map(digestOf), extra: entry.extra, boot: bootId() };
 }
 
 /** How long until an edit can be still at the earliest; 0: it is judged now. By our own clock and not by the file's
  *  time, which another machine may have set and which a writer that has just emptied the file may not have yet. */
-function movingMs(entry: Known, stamp: string): number {
+function movingMs(entry: Known, stamp: Stamp): number {
   const now = performance.now();
   entry.changedSince ??= now;
   if (entry.seen.stamp !== stamp) entry.seen = { stamp, since: now };
   if (now - entry.changedSince >= waitMsMax) return 0;
   // An empty file is one that somebody is about to fill.
-  const isEmpty = stamp.includes(emptyStamp);
-  return isEmpty ? stillMs : Math.max(0, entry.seen.since + stillMs - now);
+  return isEmptyStamp(stamp) ? stillMs : Math.max(0, entry.seen.since + stillMs - now);
 }
 
-function remember(entry: Known, text: string | null, stamp: string): void {
+function remember(entry: Known, text: string | null, stamp: Stamp): void {
   entry.text = text;
   entry.stamp = stamp;
   entry.changedSince = null;
   entry.isBehind = false;
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[] | null): boolean {
+  return other !== null && one.length === other.length && one.every((input, at) => input === other[at]);
 }
 
 /** null when there is no file, or something that is none. */
@@ -226,20 +306,4 @@ function textOf(path: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** "" when there is no file. */
-function stampOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? "" : stampFrom(found);
-}
-
-function stampFrom({ ino, size, mtimeNs }: BigIntStats): string {
-  return `${ino}-${size}-${mtimeNs}`;
-}
-
-const emptyStamp = "-0-";
-
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
 }

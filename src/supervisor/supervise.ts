@@ -93,16 +93,13 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
   const runtime = createRuntime(store, {
     now: Date.now,
     settle: (state) => files.settle(state),
-    planned: (after) => files.planned(after),
-    committed(_before, after, events) {
-      files.write(after);
-      publish(events);
-    },
+    prepare: (after) => files.prepare(after),
+    publish,
     perform: (commands, before) => performer?.perform(commands, before),
     problem,
   });
   const host = linkHost(places, followHost(places, runtime, children, problem));
-  performer = createPerformer({ places, runtime, host, children, grantedIn: store.grantedIn, problem });
+  performer = createPerformer({ places, runtime, host, children, granted: store.granted, problem });
   return { files, children, runtime, host, performer };
 }
 

@@ -1,18 +1,14 @@
 // Eight clients that acquire and release at once over the supervisor's socket, every grant on disk before its answer:
-// each its own path, then all the same one. Beside it the plain way: lock files made with O_EXCL and fsync.
+// each its own path, then all the same one. Beside it the plain way: a table under a lock file made with O_EXCL, with fsync.
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { z } from "zod";
-import { openSupervisor } from "../../src/client/connect.ts";
-import { placesOf } from "../../src/places.ts";
 import { Workspace } from "../helpers/lockstep.ts";
 import { type Figure, quantile } from "./measure.ts";
 
 const clients = 8;
 const forMs = 3_000;
-/** Longer than anybody waits for one of eight short holders. */
-const waitMs = 10_000;
-
 /** How long each grant of each client took. */
 type Waits = readonly (readonly number[])[];
 
@@ -26,8 +22,8 @@ export async function locks(): Promise<Figure[]> {
       ["a path each", (index: number) => `own-${index}`],
       ["one path", () => "shared"],
     ] as const) {
-      const ours = await together((index) => ask(folder, index, nameOf(index)));
-      const plain = await together((index) => lockFile(join(folder, `${nameOf(index)}.lock`)));
+      const ours = await together((index) => ["supervisor", folder, nameOf(index)]);
+      const plain = await together((index) => ["file", folder, nameOf(index)]);
       figures.push(...figuresOf(words, ours, plain));
     }
     return figures;
@@ -36,8 +32,15 @@ export async function locks(): Promise<Figure[]> {
   }
 }
 
-function together(client: (index: number) => Promise<readonly number[]>): Promise<Waits> {
-  return Promise.all(Array.from({ length: clients }, (_, index) => client(index)));
+/** Eight processes that begin when all of them are ready. */
+async function together(wordsOf: (index: number) => readonly string[]): Promise<Waits> {
+  const children = Array.from({ length: clients }, (_, index) =>
+    fork(join(import.meta.dirname, "lock-client.ts"), [...wordsOf(index), String(forMs)]),
+  );
+  await Promise.all(children.map((child) => once(child, "message")));
+  for (const child of children) child.send("go");
+  const said = await Promise.all(children.map((child) => once(child, "message")));
+  return said.map(([waits]) => z.array(z.number()).parse(waits));
 }
 
 function figuresOf(words: string, ours: Waits, plain: Waits): Figure[] {
@@ -65,6 +68,7 @@ function figuresOf(words: string, ours: Waits, plain: Waits): Figure[] {
       what: "  p99",
       unit: "ms",
       values: [quantile(ours.flat(), 0.99)],
+      target: `≤ 0.25 × lock file (${(quantile(ours.flat(), 0.99) / quantile(plain.flat(), 0.99)).toFixed(2)} ×)`,
       peer: `lock file: ${ms(plain, 0.99)} ms`,
     },
     {
@@ -75,34 +79,4 @@ function figuresOf(words: string, ours: Waits, plain: Waits): Figure[] {
       peer: `lock file: ${fair(plain).toFixed(2)}`,
     },
   ];
-}
-
-async function ask(folder: string, index: number, name: string): Promise<readonly number[]> {
-  using supervisor = await openSupervisor(placesOf(folder, ".lockstep"), "to-look");
-  if (supervisor === null) throw new Error("No supervisor answers.");
-  const waits: number[] = [];
-  const holder = { agent: `client-${index}`, cwd: folder } as const;
-  const end = performance.now() + forMs;
-  while (performance.now() < end) {
-    const start = performance.now();
-    const answer = await supervisor.request({
-      ...holder,
-      kind: "lock-acquire",
-      paths: [`/${name}/`],
-      pid: process.pid,
-      waitMs,
-    });
-    if (!answer.ok) throw new Error(answer.sentence);
-    waits.push(performance.now() - start);
-    await supervisor.request({ ...holder, kind: "lock-release", paths: [], token: null });
-  }
-  return waits;
-}
-
-function lockFile(file: string): Promise<readonly number[]> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./lock-file.ts", import.meta.url), { workerData: { file, forMs } });
-    worker.once("message", (waits: unknown) => resolve(z.array(z.number()).parse(waits)));
-    worker.once("error", reject);
-  });
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { type Change, openStore, type Store, storeVersion } from "../../../src/store/open.ts";
+import { storeVersion } from "../../../src/store/migrate.ts";
+import { type Change, openStore, type Store } from "../../../src/store/open.ts";
 import { emptyState, type State } from "../../../state/model.ts";
 import { exampleState } from "../../helpers/example-state.ts";
 import { folderWith } from "../../helpers/folders.ts";
@@ -27,7 +28,7 @@ test("what was committed is there again: the state, the journal, the answers, th
     { seq: 1, at: 5, type: "task-ready", task: "trading" },
     { seq: 2, at: 6, type: "task-ready", task: "analysis" },
   ] as unknown as Change["events"];
-  const record = { digests: ["a", "b"], extra: { top: { owner: 1 }, entries: {} } };
+  const record = { digests: ["a", "b"], extra: { top: { owner: 1 }, entries: {} }, boot: "b" };
   store.commit(
     change(emptyState, state, {
       events,
@@ -82,7 +83,7 @@ test("a store of a newer version is refused in a sentence, and left as it is", (
   expect(openStore(file)).toEqual({
     kind: "unusable",
     problem: expect.stringMatching(
-      /newer Lockstep \(store version 3, this one knows 2\)\. Update Lockstep\./,
+      /newer Lockstep \(store version 4, this one knows 3\)\. Update Lockstep\./,
     ),
   });
   expect(readFileSync(file).equals(before)).toBe(true);
@@ -103,7 +104,7 @@ test("a store of the first version gets what it lacks", () => {
     change(
       store.state,
       { ...store.state, lastToken: 8 },
-      { files: new Map([["a", { digests: [], extra: 0 }]]) },
+      { files: new Map([["a", { digests: [], extra: 0, boot: "b" }]]) },
     ),
   );
   store.close();

@@ -21,11 +21,11 @@ function edited(file: SharedFile, edit: (text: string) => string) {
   const state = exampleState();
   const text = fileText({ ...made[file](state) });
   const after = edit(text);
-  return judgeEdit(file, after, state, (written) =>
+  const claim = (written: string) =>
     written.startsWith("..")
-      ? { ok: false, problem: "It leaves the workspace." }
-      : { ok: true, claim: claimed(written) },
-  );
+      ? ({ ok: false, problem: "It leaves the workspace." } as const)
+      : ({ ok: true, claim: claimed(written) } as const);
+  return judgeEdit(file, after, state, { claim, removals: ({ missing }) => missing });
 }
 
 function withLock(entry: object): (text: string) => string {
@@ -48,8 +48,10 @@ test.each(Object.keys(made) as SharedFile[])(
     const state = { ...exampleState(), locks: {} };
     const text = fileText({ ...made[file](state) });
     const claim = (written: string) => ({ ok: true, claim: claimed(written) }) as const;
-    expect(judgeEdit(file, text, state, claim)).toEqual({ kind: "unchanged" });
-    expect(judgeEdit(file, JSON.stringify(JSON.parse(text)), state, claim)).toEqual({ kind: "unchanged" });
+    const grounds = { claim, removals: () => [] };
+    const unchanged = { kind: "unchanged", isStale: false };
+    expect(judgeEdit(file, text, state, grounds)).toEqual(unchanged);
+    expect(judgeEdit(file, JSON.stringify(JSON.parse(text)), state, grounds)).toEqual(unchanged);
   },
 );
 
@@ -125,12 +127,12 @@ describe("RESOURCE_LOCKS.json", () => {
           }),
         ),
       });
-    expect(edited("RESOURCE_LOCKS.json", guideShape)).toEqual({ kind: "unchanged" });
+    expect(edited("RESOURCE_LOCKS.json", guideShape)).toEqual({ kind: "unchanged", isStale: false });
   });
 
   test("a lock that was released while the program had the file open does not come back", () => {
     const stale = { agent_id: "gone", locked_paths: ["/old/"], token: 3 };
-    expect(edited("RESOURCE_LOCKS.json", withLock(stale))).toEqual({ kind: "unchanged" });
+    expect(edited("RESOURCE_LOCKS.json", withLock(stale))).toEqual({ kind: "unchanged", isStale: true });
     const invented = { agent_id: "gone", locked_paths: ["/old/"], token: 99 };
     expect(edited("RESOURCE_LOCKS.json", withLock(invented))).toMatchObject({
       kind: "rejected",
