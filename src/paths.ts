@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import type { PathClaim } from "../state/model.ts";
 import { isGlob } from "../state/overlap.ts";
 import { claimOfParts, cutAtPattern, partsOf } from "../state/path.ts";
+import { briefly } from "./briefly.ts";
 
 /** Where a path was written, which decides what it is relative to. */
 export type Origin =
@@ -29,12 +30,12 @@ export function claimOf(
   workspace: string,
   written: string,
   origin: Origin,
-  foldsCase: CaseProbe = foldsCaseOnDisk,
+  foldsCase: CaseProbe = foldsCaseLately,
 ): ClaimResult {
   if (written === "") return refuse("The path is empty. Write / for the whole workspace.");
   if (written.includes("\0")) return refuse(`The path ${JSON.stringify(written)} has a NUL character in it.`);
   try {
-    const root = realpathSync.native(workspace);
+    const root = rootOf(workspace);
     const start = startOf(root, written, origin);
     const { folder, pattern } =
       origin.kind === "tool" ? { folder: partsOf(written), pattern: [] } : cutAtPattern(partsOf(written));
@@ -61,6 +62,10 @@ export function foldsCaseOnDisk(folder: string): boolean {
   }
   return folder === "/" ? false : foldsCaseOnDisk(dirname(folder));
 }
+
+/** As realpath; the folder of a workspace does not move while somebody asks for one path after the other. */
+const rootOf = briefly((workspace: string) => realpathSync.native(workspace));
+const foldsCaseLately = briefly(foldsCaseOnDisk);
 
 // --- helpers ------------------------------------------------------------------------------------
 

@@ -1,18 +1,9 @@
 // Why a task that has not been launched is not launched now. The one answer for the launcher (reconcile.ts),
 // the files (blocked or pending) and the person (explain.ts).
-import type {
-  Launching,
-  Lock,
-  LockRefusal,
-  PathClaim,
-  Phase,
-  PhasePlan,
-  State,
-  Task,
-  TaskId,
-} from "./model.ts";
+import { meetings } from "./lock-index.ts";
+import type { Launching, LockRefusal, PathClaim, Phase, PhasePlan, State, Task, TaskId } from "./model.ts";
 import { overlap } from "./overlap.ts";
-import { allLocks, currentPhase, isActive, nextPhase, phasePlan, tasksOf } from "./select.ts";
+import { currentPhase, isActive, nextPhase, phasePlan, tasksOf } from "./select.ts";
 
 export type Hold =
   | { readonly kind: "no-run" }
@@ -117,22 +108,11 @@ export function forbiddenHold(plan: PhasePlan, task: Task, paths = task.plan.mod
   return null;
 }
 
-/** The first lock of somebody else that meets one of the paths. */
+/** A lock of somebody else that meets one of the paths. */
 export function conflictOf(state: State, agent: string, paths: readonly PathClaim[]): LockRefusal | null {
-  for (const lock of allLocks(state)) {
-    if (lock.agent === agent) continue;
-    const met = meeting(lock, paths);
-    if (met !== null) return met;
-  }
-  return null;
-}
-
-function meeting(lock: Lock, paths: readonly PathClaim[]): LockRefusal | null {
-  for (const path of paths) {
-    const held = lock.paths.find((other) => overlap(path.claim, other.claim) !== null);
-    if (held !== undefined)
+  for (const path of paths)
+    for (const { lock, path: held } of meetings(state.locks, agent, path))
       return { path: path.written, heldBy: lock.agent, token: lock.token, heldPath: held.written };
-  }
   return null;
 }
 

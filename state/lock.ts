@@ -1,5 +1,6 @@
 // The lock table: who may modify which paths.
 import type { Event, Fact } from "./events.ts";
+import { carryIndex } from "./lock-index.ts";
 import type { Lock, PathClaim, State, Token } from "./model.ts";
 
 export function addLock(state: State, event: Extract<Event, { type: "lock-acquired" }>): State {
@@ -15,7 +16,9 @@ export function addLock(state: State, event: Extract<Event, { type: "lock-acquir
     reason: null,
     extra: event.extra,
   };
-  return { ...state, lastToken: event.token, locks: { ...state.locks, [lock.token]: lock } };
+  const locks = { ...state.locks, [lock.token]: lock };
+  carryIndex(state.locks, locks, null, lock);
+  return { ...state, lastToken: event.token, locks };
 }
 
 /** The lock is given back; `paths`: only these of its paths are. */
@@ -29,7 +32,9 @@ export function releaseOf(lock: Lock, reason: string, paths: readonly PathClaim[
 export function keepPaths(state: State, token: Token, paths: readonly PathClaim[]): State {
   const lock = state.locks[token];
   if (lock === undefined) return state;
-  if (paths.length > 0) return { ...state, locks: { ...state.locks, [token]: { ...lock, paths } } };
-  const { [token]: _gone, ...locks } = state.locks;
+  const { [token]: _gone, ...others } = state.locks;
+  const kept = paths.length === 0 ? null : { ...lock, paths };
+  const locks = kept === null ? others : { ...others, [token]: kept };
+  carryIndex(state.locks, locks, lock, kept);
   return { ...state, locks };
 }

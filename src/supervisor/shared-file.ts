@@ -1,8 +1,16 @@
 // One shared JSON file on the disk. In flow texts to put there; out flow the texts that other programs put there. It is
 // replaced by renaming, so that a reader sees the old text or the new one, and the file that was replaced is kept as a
 // second name for as long as it takes to see that nobody wrote into it (or replaced it) while we did.
-import { createHash } from "node:crypto";
-import { type BigIntStats, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { hash } from "node:crypto";
+import {
+  type BigIntStats,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { modeOf, writeNew, writeWhole } from "../files.ts";
 
@@ -36,8 +44,8 @@ export class SharedFile {
     this.#draftPath = join(draftFolder, `${name}.new`);
     this.#previousPath = join(draftFolder, `${name}.previous`);
     // Of a supervisor that was killed.
-    rmSync(this.#draftPath, { force: true });
-    rmSync(this.#previousPath, { force: true });
+    remove(this.#draftPath);
+    remove(this.#previousPath);
   }
 
   stamp(): Stamp {
@@ -53,7 +61,7 @@ export class SharedFile {
     try {
       return { text, path: this.#draftPath, stamp: stampFrom(this.#write(text, options)) };
     } catch (error) {
-      rmSync(this.#draftPath, { force: true });
+      remove(this.#draftPath);
       throw error;
     }
   }
@@ -64,7 +72,7 @@ export class SharedFile {
     } catch (error) {
       const code = codeOf(error);
       if (code === "ENOENT") mkdirSync(dirname(this.#draftPath), { recursive: true, mode: 0o700 });
-      else if (code === "EEXIST") rmSync(this.#draftPath, { force: true });
+      else if (code === "EEXIST") remove(this.#draftPath);
       else throw error;
       return writeNew(this.#draftPath, text, options);
     }
@@ -83,21 +91,21 @@ export class SharedFile {
 
   /** The file that is about to be replaced gets a second name. false: it is not the one that was expected. */
   #keepPrevious(expected: Stamp): boolean {
-    rmSync(this.#previousPath, { force: true });
-    this.#previousStamp = "";
+    this.forgetPrevious();
     try {
       linkSync(this.path, this.#previousPath);
     } catch {
       // A file system without hard links: what is written within this very moment cannot be seen.
       return stampOf(this.path) === expected;
     }
-    if (stampOf(this.#previousPath) !== expected) return false;
     this.#previousStamp = expected;
-    return true;
+    if (stampOf(this.#previousPath) === expected) return true;
+    this.forgetPrevious();
+    return false;
   }
 
   discard(draft: Draft): false {
-    rmSync(draft.path, { force: true });
+    remove(draft.path);
     return false;
   }
 
@@ -110,8 +118,8 @@ export class SharedFile {
   }
 
   forgetPrevious(): void {
+    if (this.#previousStamp !== "") remove(this.#previousPath);
     this.#previousStamp = "";
-    rmSync(this.#previousPath, { force: true });
   }
 
   /** `stamp`: of before the text is read, so that what is written meanwhile is a change again. */
@@ -128,7 +136,7 @@ export class SharedFile {
 
 /** How a text is recognised that may stand in a file. */
 export function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
+  return hash("sha256", text, "base64");
 }
 
 function seen(path: string, stamp: Stamp): Seen {
@@ -151,6 +159,15 @@ function stampFrom({ ino, size, mtimeNs }: BigIntStats): Stamp {
 /** Whether the stamp is that of a file without content. */
 export function isEmptyStamp(stamp: Stamp): boolean {
   return stamp.includes("-0-");
+}
+
+/** Eight times as fast as rmSync, and it is done at every change. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
 }
 
 function codeOf(error: unknown): unknown {

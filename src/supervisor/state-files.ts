@@ -1,7 +1,6 @@
 // The three shared JSON files: projections of the state that any program may read at any instant, and may edit. In
 // flow states to write and other programs' edits; out flow files, and the facts that follow from an edit. A file is
 // never overwritten while it differs from what we last wrote or read; digests in the store say so across our restarts.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Event, Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
@@ -14,13 +13,13 @@ import {
 } from "../../state/projection.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
-import { bootId } from "../store/identity.ts";
 import type { FileRecord } from "../store/open.ts";
 import { factsOfEdit } from "./edit-facts.ts";
 import { type Extra, judgeEdit, noExtra } from "./foreign.ts";
+import { isSame, type Known, movingMs, recall, recordOf, remember } from "./known-file.ts";
 import { LockHistory, noRemovals } from "./lock-history.ts";
 import type { Settled } from "./runtime.ts";
-import { type Draft, digestOf, isEmptyStamp, type Seen, SharedFile, type Stamp } from "./shared-file.ts";
+import { type Draft, type Seen, SharedFile, type Stamp } from "./shared-file.ts";
 
 export const stateFileNames = ["WORKFLOW_STATE.json", "PARALLEL_STATUS.json", "RESOURCE_LOCKS.json"] as const;
 export type StateFileName = (typeof stateFileNames)[number];
@@ -42,30 +41,6 @@ export interface Prepared {
   publish(events: readonly Event[]): void;
   /** The state was not committed. */
   discard(): void;
-}
-
-/** An edit is judged when the file has been still for this long… */
-const stillMs = 50;
-/** …or after this, when somebody writes without end. */
-const waitMsMax = 1_000;
-
-interface Known {
-  readonly file: SharedFile;
-  /** What we last wrote or read; null when there was no file. */
-  text: string | null;
-  extra: Extra;
-  /** Of that text. */
-  stamp: Stamp;
-  /** What the projection was last made from; null: it is to be made anew. */
-  inputs: readonly unknown[] | null;
-  /** Since when it differs from what we wrote; null when it does not. */
-  changedSince: number | null;
-  /** What it was when it was last looked at, and since when it is that. */
-  seen: { readonly stamp: Stamp; readonly since: number };
-  /** The last writing did not succeed. */
-  isBehind: boolean;
-  /** The machine was started again since it was written: the text may be one of ours that is older than the store. */
-  isOld: boolean;
 }
 
 type FactsOfEdit = (state: State) => readonly Fact[];
@@ -248,62 +223,5 @@ export function projectionOf(name: StateFileName, state: State, extra: Extra = n
       return fileText(parallelStatusFile(state, extra));
     case "RESOURCE_LOCKS.json":
       return fileText(resourceLocksFile(state, extra));
-  }
-}
-
-// --- helpers ------------------------------------------------------------------------------------
-
-/** A file as an earlier supervisor left it. One that has another text was edited while nobody looked, and one that is
- *  there before the first supervisor was written by somebody else: its stamp is not known, so that it is judged before
- *  anything is written. */
-function recall(file: SharedFile, record: FileRecord | undefined): Known {
-  const text = textOf(file.path);
-  const isOurs = text === null || record?.digests.includes(digestOf(text)) === true;
-  return {
-    file,
-    text: isOurs ? text : null,
-    extra: (record?.extra ?? noExtra) as Extra,
-    stamp: isOurs ? file.stamp() : "edited",
-    inputs: null,
-    changedSince: null,
-    seen: { stamp: "", since: 0 },
-    isBehind: false,
-    isOld: record !== undefined && record.boot !== bootId(),
-  };
-}
-
-function recordOf(entry: Known, text: string): FileRecord {
-  const texts = entry.text === null ? [text] : [entry.text, text];
-  return { digests: texts.map(digestOf), extra: entry.extra, boot: bootId() };
-}
-
-/** How long until an edit can be still at the earliest; 0: it is judged now. By our own clock and not by the file's
- *  time, which another machine may have set and which a writer that has just emptied the file may not have yet. */
-function movingMs(entry: Known, stamp: Stamp): number {
-  const now = performance.now();
-  entry.changedSince ??= now;
-  if (entry.seen.stamp !== stamp) entry.seen = { stamp, since: now };
-  if (now - entry.changedSince >= waitMsMax) return 0;
-  // An empty file is one that somebody is about to fill.
-  return isEmptyStamp(stamp) ? stillMs : Math.max(0, entry.seen.since + stillMs - now);
-}
-
-function remember(entry: Known, text: string | null, stamp: Stamp): void {
-  entry.text = text;
-  entry.stamp = stamp;
-  entry.changedSince = null;
-  entry.isBehind = false;
-}
-
-function isSame(one: readonly unknown[], other: readonly unknown[] | null): boolean {
-  return other !== null && one.length === other.length && one.every((input, at) => input === other[at]);
-}
-
-/** null when there is no file, or something that is none. */
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
   }
 }
