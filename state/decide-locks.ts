@@ -19,10 +19,12 @@ export function acquire(state: State, request: Extract<Request, { kind: "lock-ac
   const by = conflictOf(state, agent, paths);
   const taskId = task?.plan.id ?? null;
   if (by !== null)
-    return refused(
-      `${by.path} is locked by ${by.heldBy} (${by.heldPath}, token ${by.token}). It is free when ${by.heldBy} releases it; to wait for that: --wait SECONDS.`,
-      [{ type: "lock-refused", agent, task: taskId, paths, by }],
-    );
+    return {
+      kind: "refused",
+      mayWait: true,
+      sentence: `${by.path} is locked by ${by.heldBy} (${by.heldPath}, token ${by.token}). It is free when ${by.heldBy} releases it; to wait for that: --wait SECONDS.`,
+      facts: [{ type: "lock-refused", agent, task: taskId, paths, by }],
+    };
   // A lock that somebody takes by hand for a task belongs to whoever holds it, not to the task's attempt.
   const owned = holder.kind === "session" ? taskId : null;
   const token = state.lastToken + 1;

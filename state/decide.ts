@@ -13,7 +13,13 @@ import { currentSyncPoint } from "./select.ts";
 export type Decision =
   | { readonly kind: "granted"; readonly facts: readonly Fact[]; readonly sentence: string }
   /** Facts may follow from a refusal too: it is journaled. */
-  | { readonly kind: "refused"; readonly facts: readonly Fact[]; readonly sentence: string };
+  | {
+      readonly kind: "refused";
+      readonly facts: readonly Fact[];
+      readonly sentence: string;
+      /** It will be granted when somebody else has given something back. */
+      readonly mayWait?: true;
+    };
 
 export function decide(state: State, request: Request, caller: Caller): Decision {
   const refusal = mayNot(state, request, caller);

@@ -1,11 +1,14 @@
 // What clients ask of the supervisor, each message to the part that answers it.
 import type { Fact } from "../../state/events.ts";
+import { conflictOf } from "../../state/hold.ts";
 import type { Caller } from "../../state/requests.ts";
 import { liveSessions } from "../../state/select.ts";
 import type { Answer, ToSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
+import { isGone } from "../store/identity.ts";
 import type { Store } from "../store/open.ts";
 import type { HostLink } from "./host-link.ts";
+import type { LockAsk, LockQueue } from "./lock-queue.ts";
 import { goneHolders } from "./reap.ts";
 import { runWorkflow, takeWorkflow, tellWorkflow } from "./run-request.ts";
 import type { Runtime } from "./runtime.ts";
@@ -18,6 +21,7 @@ export interface Desk {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly host: HostLink;
+  readonly locks: LockQueue;
   readonly server: () => ClientServer | null;
   /** Ends the session host and its sessions, then this process. */
   readonly end: () => void;
@@ -27,6 +31,7 @@ export interface Desk {
 export interface Reception {
   (message: ToSupervisor, client: Client): void;
   tellWorkflowFile(): void;
+  left(client: Client): void;
 }
 
 export function createReception(desk: Desk): Reception {
@@ -73,6 +78,10 @@ export function createReception(desk: Desk): Reception {
     }
   };
   reception.tellWorkflowFile = () => void tellWorkflow(desk, (tell) => desk.server()?.tell(tell));
+  reception.left = (client: Client) => {
+    desk.locks.gone(client);
+    desk.runtime.settle();
+  };
   return reception;
 }
 
@@ -102,7 +111,24 @@ function request(
     return answered({ ok: true, sentence: "" });
   const asked = toRequest(message.request, caller, desk.places, desk.runtime.state());
   if (!asked.ok) return answered({ ok: false, sentence: asked.sentence });
-  waitFor(desk.runtime, { id: message.id, asked, caller, gone: client.gone, answered });
+  if (asked.request.kind === "lock-acquire")
+    return acquire(desk, {
+      id: message.id,
+      request: asked.request,
+      caller,
+      waitMs: asked.waitMs,
+      client,
+      answered,
+    });
+  waitFor(desk.runtime, { id: message.id, asked, caller, client, answered });
+}
+
+/** A holder that has gone since the last round is in nobody's way. */
+function acquire(desk: Desk, ask: LockAsk): void {
+  const rival = conflictOf(desk.runtime.state(), ask.request.agent, ask.request.paths);
+  const held = rival === null ? undefined : desk.runtime.state().locks[rival.token];
+  if (held?.holder.kind === "process" && isGone(held.holder) === true) desk.runtime.observe(goneHolders);
+  desk.locks.ask(desk.runtime, ask);
 }
 
 function reap(desk: Desk, id: string, answered: (answer: Answer | null) => void): void {

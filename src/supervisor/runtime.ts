@@ -4,11 +4,11 @@
 import type { Command } from "../../state/commands.ts";
 import type { Event, Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
-import { reconcile } from "../../state/reconcile.ts";
-import { step } from "../../state/step.ts";
 import type { Answer } from "../client/protocol.ts";
 import type { Store } from "../store/open.ts";
+import { Crowd } from "./crowd.ts";
 import type { Prepared } from "./state-files.ts";
+import { Turn } from "./turn.ts";
 
 export interface Judgement {
   readonly facts: readonly Fact[];
@@ -19,6 +19,8 @@ export interface Input {
   readonly judge: (state: State) => Judgement;
   /** Kept with the commit, so that the same request is done once. */
   readonly request: string | null;
+  /** The client that asks. */
+  readonly client?: object;
   /** Called when the facts are on disk, or could not be written. */
   readonly answered: (answer: Answer | null) => void;
 }
@@ -42,6 +44,8 @@ export interface RuntimeHooks {
   readonly now: () => number;
   /** Asked before anything acts: what other programs wrote into the files comes first. */
   readonly settle: (state: State) => Settled;
+  /** Somebody who has waited and whose turn it is now. Asked until nobody is left. */
+  readonly nextInLine: (state: State) => Input | null;
   /** The shared files that the state will be shown by, written beside them: a full disk is met before the commit. */
   readonly prepare: (after: State) => Prepared;
   /** After the commit and the files, before answers. */
@@ -51,9 +55,9 @@ export interface RuntimeHooks {
   readonly problem: (text: string) => void;
 }
 
-/** No rule goes on for longer without an outside event; more means that two rules undo each other. */
-const factsPerInputMax = 50_000;
 const retryMs = 500;
+/** As long as one commit takes: what is gained by waiting for others who are about to ask is lost again after that. */
+const gatherMs = 1;
 
 export function createRuntime(store: Store, hooks: RuntimeHooks): Runtime {
   return new Loop(store, hooks);
@@ -64,7 +68,10 @@ class Loop implements Runtime {
   readonly #hooks: RuntimeHooks;
   #state: State;
   #waiting: Input[] = [];
-  #scheduled = false;
+  readonly #crowd = new Crowd();
+  /** When the next batch is taken: as soon as may be, or when its time has come. */
+  #soon = false;
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(store: Store, hooks: RuntimeHooks) {
     this.#store = store;
@@ -78,7 +85,10 @@ class Loop implements Runtime {
 
   submit(input: Input): void {
     this.#waiting.push(input);
-    this.settle();
+    if (input.client === undefined) return this.settle();
+    this.#crowd.arrived(input.client);
+    if (this.#waiting.length >= this.#crowd.size()) this.settle();
+    else this.#after(gatherMs);
   }
 
   observe(facts: (state: State) => readonly Fact[]): void {
@@ -86,29 +96,35 @@ class Loop implements Runtime {
   }
 
   settle(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
+    if (this.#soon) return;
+    this.#soon = true;
     setImmediate(() => {
-      this.#scheduled = false;
+      this.#soon = false;
       this.#runBatch();
     });
   }
 
+  #after(ms: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#runBatch();
+    }, ms);
+  }
+
   #runBatch(): void {
     const settled = this.#hooks.settle(this.#state);
-    if (settled.waitMs > 0) {
-      this.#scheduled = true;
-      setTimeout(() => {
-        this.#scheduled = false;
-        this.#runBatch();
-      }, settled.waitMs);
-      return;
-    }
+    if (settled.waitMs > 0) return this.#after(settled.waitMs);
     const batch = [...settled.facts.map(observation), ...this.#waiting];
     this.#waiting = [];
-    if (batch.length === 0) return;
     const turn = new Turn(this.#state, this.#hooks.now());
     const answers = batch.map((input) => this.#take(turn, input));
+    // Those who waited for what this batch gives back get it in the same commit.
+    for (let next = this.#hooks.nextInLine(turn.state); next !== null; ) {
+      batch.push(next);
+      answers.push(this.#take(turn, next));
+      next = this.#hooks.nextInLine(turn.state);
+    }
+    if (batch.length === 0) return;
     const before = this.#state;
     try {
       this.#commit(turn);
@@ -117,7 +133,9 @@ class Loop implements Runtime {
       return;
     }
     batch.forEach((input, index) => {
-      input.answered(answers[index] ?? null);
+      const answer = answers[index] ?? null;
+      if (answer === null && input.client !== undefined) this.#crowd.waits(input.client);
+      input.answered(answer);
     });
     this.#hooks.perform(turn.commands, before);
   }
@@ -167,7 +185,8 @@ class Loop implements Runtime {
           fault: true,
         });
     }
-    if (this.#waiting.length > 0) setTimeout(() => this.settle(), retryMs);
+    // Also for those in line, whose turn it still is.
+    this.#after(retryMs);
   }
 }
 
@@ -177,55 +196,3 @@ function observation(facts: (state: State) => readonly Fact[]): Input {
 
 /** Marks an input that has no asker. */
 const again = () => {};
-
-interface Mark {
-  readonly state: State;
-  readonly events: number;
-  readonly commands: number;
-}
-
-/** One batch, applied in memory. */
-class Turn {
-  state: State;
-  events: Event[] = [];
-  commands: Command[] = [];
-  readonly kept = new Map<string, string>();
-  readonly #at: number;
-
-  constructor(state: State, at: number) {
-    this.state = state;
-    this.#at = at;
-  }
-
-  mark(): Mark {
-    return { state: this.state, events: this.events.length, commands: this.commands.length };
-  }
-
-  backTo(mark: Mark): void {
-    this.state = mark.state;
-    this.events = this.events.slice(0, mark.events);
-    this.commands = this.commands.slice(0, mark.commands);
-  }
-
-  take(input: Input): Answer | null {
-    const { facts, answer } = input.judge(this.state);
-    for (const fact of facts) this.#apply(fact);
-    for (let count = 0; ; count += 1) {
-      const next = reconcile(this.state);
-      if (next === null) break;
-      if (count > factsPerInputMax)
-        throw new Error(`The rules do not come to rest; last: ${JSON.stringify(next)}`);
-      this.#apply(next);
-    }
-    if (input.request !== null && answer !== null) this.kept.set(input.request, JSON.stringify(answer));
-    return answer;
-  }
-
-  #apply(fact: Fact): void {
-    const event: Event = { seq: this.state.seq + 1, at: this.#at, ...fact };
-    const { state, commands } = step(this.state, event);
-    this.state = state;
-    this.events.push(event);
-    this.commands.push(...commands);
-  }
-}

@@ -12,6 +12,8 @@ export interface Client {
 
 export interface ServerHooks {
   readonly message: (message: ToSupervisor, client: Client) => void;
+  /** Its connection has ended. */
+  readonly left: (client: Client) => void;
   readonly problem: (text: string) => void;
 }
 
@@ -49,6 +51,7 @@ export async function serve(path: string, hooks: ServerHooks): Promise<ClientSer
     socket.on("close", () => {
       sockets.delete(socket);
       subscribers.delete(client);
+      hooks.left(client);
     });
   });
   await listen(server, path);
@@ -80,9 +83,20 @@ function clientOn(socket: Socket): Client {
 }
 
 function take(payload: Buffer, client: Client, hooks: ServerHooks): void {
-  const message = toSupervisorSchema.safeParse(parse(payload));
-  if (message.success) hooks.message(message.data, client);
-  else hooks.problem(`A message that is none of ours was ignored: ${message.error.issues[0]?.message ?? ""}`);
+  const value = parse(payload);
+  const message = toSupervisorSchema.safeParse(value);
+  if (message.success) return hooks.message(message.data, client);
+  const what = message.error.issues[0]?.message ?? "";
+  hooks.problem(`A message that is none of ours was not taken: ${what}`);
+  const sentence = `The supervisor does not understand this message (${what}). It may be of another version: \`lockstep down\`, then again.`;
+  const id = idOf(value);
+  if (id !== null) client.send({ type: "answer", id, answer: { ok: false, sentence, fault: true } });
+}
+
+/** Whoever asked is not kept waiting. */
+function idOf(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("id" in value)) return null;
+  return typeof value.id === "string" ? value.id : null;
 }
 
 function parse(payload: Buffer): unknown {

@@ -8,6 +8,7 @@ import { type Children, isCommandName, openChildren } from "./children.ts";
 import { startCold } from "./cold-start.ts";
 import { followHost } from "./follow-host.ts";
 import { linkHost } from "./host-link.ts";
+import { LockQueue } from "./lock-queue.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { startReaper } from "./reap.ts";
 import { createReception } from "./reception.ts";
@@ -55,10 +56,10 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
     reaper.close();
     void host.end(endGraceMs).then(() => leave(0));
   };
-  const reception = createReception({ places, store, runtime, host, server: () => server, end, problem });
+  const reception = createReception({ ...core, places, store, server: () => server, end, problem });
   const commands = resume(runtime.state());
   if (!isWarm) void startCold({ places, runtime, children }, startedFor === "launching");
-  server = await serve(places.supervisorSocket, { message: reception, problem });
+  server = await serve(places.supervisorSocket, { message: reception, left: reception.left, problem });
   const watcher = watchFiles(places, {
     changed: () => runtime.settle(),
     workflow: () => reception.tellWorkflowFile(),
@@ -89,10 +90,12 @@ interface Outlets {
 function createCore(places: Places, store: Store, { publish, problem }: Outlets) {
   const files = createStateFiles(places, store.files, problem);
   const children = openChildren(places);
+  const locks = new LockQueue();
   let performer: Performer | null = null;
   const runtime = createRuntime(store, {
     now: Date.now,
     settle: (state) => files.settle(state),
+    nextInLine: (state) => locks.next(state),
     prepare: (after) => files.prepare(after),
     publish,
     perform: (commands, before) => performer?.perform(commands, before),
@@ -100,7 +103,7 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
   });
   const host = linkHost(places, followHost(places, runtime, children, problem));
   performer = createPerformer({ places, runtime, host, children, granted: store.granted, problem });
-  return { files, children, runtime, host, performer };
+  return { files, children, locks, runtime, host, performer };
 }
 
 /** Commands of checks that a supervisor left which was killed: they are made again, and must not run twice. */

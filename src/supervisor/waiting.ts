@@ -1,4 +1,4 @@
-// Requests whose answer is not known at once: a lock that somebody else holds, a verify, a session that has to end,
+// Requests whose answer is not known at once: a verify, a session that has to end,
 // checks that are made again before a sync point is passed.
 import { type Decision, decide } from "../../state/decide.ts";
 import type { State, TaskId } from "../../state/model.ts";
@@ -7,14 +7,14 @@ import type { Caller } from "../../state/requests.ts";
 import { currentSyncPoint } from "../../state/select.ts";
 import type { Answer } from "../client/protocol.ts";
 import type { Judgement, Runtime } from "./runtime.ts";
+import type { Client } from "./server.ts";
 import type { Asked } from "./wire-request.ts";
 
 export interface Waiting {
   readonly id: string;
   readonly asked: Asked;
   readonly caller: Caller;
-  /** Nobody is there any more to be answered. */
-  readonly gone: () => boolean;
+  readonly client: Client;
   readonly answered: (answer: Answer) => void;
 }
 
@@ -23,9 +23,10 @@ const tryAgainMs = 20;
 export function waitFor(runtime: Runtime, waiting: Waiting): void {
   const judge = judgeOf(waiting);
   const attempt = () => {
-    if (waiting.gone()) return;
+    if (waiting.client.gone()) return;
     runtime.submit({
       request: waiting.id,
+      client: waiting.client,
       judge,
       answered: (answer) =>
         answer === null ? void setTimeout(attempt, tryAgainMs) : waiting.answered(answer),
@@ -37,9 +38,7 @@ export function waitFor(runtime: Runtime, waiting: Waiting): void {
 /** Called again until it answers. */
 function judgeOf(waiting: Waiting): (state: State) => Judgement {
   const { asked, caller } = waiting;
-  const giveUpAt = performance.now() + asked.waitMs;
   let rechecked = false;
-  let refusals = 0;
   let granted: Answer | null = null;
   return (state) => {
     if (granted !== null) return { facts: [], answer: outcome(state, waiting, granted) };
@@ -56,10 +55,7 @@ function judgeOf(waiting: Waiting): (state: State) => Judgement {
       granted = answer;
       return { facts: decision.facts, answer: null };
     }
-    refusals += 1;
-    // A refusal is journaled once, not at every try.
-    const facts = refusals === 1 ? decision.facts : [];
-    return { facts, answer: performance.now() < giveUpAt ? null : answerOf(decision) };
+    return { facts: decision.facts, answer: answerOf(decision) };
   };
 }
 

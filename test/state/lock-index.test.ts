@@ -7,7 +7,19 @@ import { emptyState, type PathClaim, type State } from "../../state/model.ts";
 import { overlap } from "../../state/overlap.ts";
 
 const name = fc.constantFrom("a", "b", "ab", "src", "x.ts", "[id]");
-const glob = fc.constantFrom("*", "**", "*.ts", "a*", "{a,b}", "?", "[ab]", "[!a]b", "{a,src/b}", "!a", "@(a|b)");
+const glob = fc.constantFrom(
+  "*",
+  "**",
+  "*.ts",
+  "a*",
+  "{a,b}",
+  "?",
+  "[ab]",
+  "[!a]b",
+  "{a,src/b}",
+  "!a",
+  "@(a|b)",
+);
 const claim = fc
   .array(fc.oneof({ weight: 3, arbitrary: name }, { weight: 1, arbitrary: glob }), { maxLength: 4 })
   .map((parts) => (parts.length === 0 ? "." : parts.join("/")));
