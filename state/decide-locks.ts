@@ -3,7 +3,7 @@ import { type Decision, granted, refused } from "./decide.ts";
 import type { Fact } from "./events.ts";
 import { conflictOf, forbiddenHold } from "./hold.ts";
 import { releaseOf } from "./lock.ts";
-import type { Lock, PathClaim, State, TaskId, Token } from "./model.ts";
+import type { Holder, Lock, PathClaim, State, TaskId, Token } from "./model.ts";
 import { overlap } from "./overlap.ts";
 import type { Caller, Request } from "./requests.ts";
 import { allLocks, isLive, phasePlan } from "./select.ts";
@@ -25,13 +25,35 @@ export function acquire(state: State, request: Extract<Request, { kind: "lock-ac
       sentence: `${by.path} is locked by ${by.heldBy} (${by.heldPath}, token ${by.token}). It is free when ${by.heldBy} releases it; to wait for that: --wait SECONDS.`,
       facts: [{ type: "lock-refused", agent, task: taskId, paths, by }],
     };
+  const own = allLocks(state).find((lock) => isSame(lock, request));
+  if (own !== undefined) return granted([], holdsSentence(own));
   // A lock that somebody takes by hand for a task belongs to whoever holds it, not to the task's attempt.
   const owned = holder.kind === "session" ? taskId : null;
   const token = state.lastToken + 1;
   return granted(
     [{ type: "lock-acquired", token, agent, task: owned, paths, holder, extra: {} }],
-    `${agent} holds ${paths.map((path) => path.written).join(" ")} (token ${token}).`,
+    holdsSentence({ agent, paths, token }),
   );
+}
+
+function holdsSentence({ agent, paths, token }: Pick<Lock, "agent" | "paths" | "token">): string {
+  return `${agent} holds ${paths.map((path) => path.written).join(" ")} (token ${token}).`;
+}
+
+/** Whoever asks again for what it holds has it: one lock is enough, and one release frees it. */
+function isSame(lock: Lock, { agent, paths, holder }: Extract<Request, { kind: "lock-acquire" }>): boolean {
+  return (
+    lock.agent === agent &&
+    lock.paths.length === paths.length &&
+    lock.paths.every((path) => isNamed(path, paths)) &&
+    isSameHolder(lock.holder, holder)
+  );
+}
+
+function isSameHolder(one: Holder, other: Holder): boolean {
+  if (one.kind === "session" && other.kind === "session") return one.session === other.session;
+  if (one.kind !== "process" || other.kind !== "process") return false;
+  return one.pid === other.pid && one.start === other.start && one.namespace === other.namespace;
 }
 
 /** Frees the named paths of an agent's locks, or all of them. A path inside a locked folder frees nothing. */

@@ -247,6 +247,8 @@ export type Holder =
       readonly start: string;
       readonly boot: string;
       readonly host: string;
+      /** The kernel's pid namespace in which `pid` is its number; "" when that is not known. */
+      readonly namespace: string;
     }
   /** Written into the file by another program. */
   | { readonly kind: "none" };

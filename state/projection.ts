@@ -159,7 +159,13 @@ function holderEntry(holder: Holder): Fields | null {
     case "session":
       return { session: holder.session };
     case "process":
-      return { pid: holder.pid, start: holder.start, boot: holder.boot, host: holder.host };
+      return {
+        pid: holder.pid,
+        start: holder.start,
+        boot: holder.boot,
+        host: holder.host,
+        ...(holder.namespace === "" ? {} : { namespace: holder.namespace }),
+      };
     case "none":
       return null;
     default:

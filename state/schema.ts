@@ -54,7 +54,13 @@ export const parallelStatusSchema = z.looseObject({
 
 const holderSchema = z.union([
   z.looseObject({ session: id }),
-  z.looseObject({ pid: z.int(), start: z.string(), boot: z.string(), host: z.string() }),
+  z.looseObject({
+    pid: z.int(),
+    start: z.string(),
+    boot: z.string(),
+    host: z.string(),
+    namespace: z.string().optional(),
+  }),
 ]);
 
 export const lockEntrySchema = z.looseObject({

@@ -14,6 +14,15 @@ const sessionId = z
 /** As written; the supervisor makes claims of them, relative to `cwd` where they begin with a dot. */
 const paths = z.array(z.string()).max(1_000);
 
+const processHolderSchema = z.object({
+  kind: z.literal("process"),
+  pid: z.number(),
+  start: z.string(),
+  boot: z.string(),
+  host: z.string(),
+  namespace: z.string(),
+});
+
 const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("launching"), launching: z.enum(["on", "paused", "idle", "stopped"]) }),
   z.object({ kind: z.literal("auto"), auto: z.boolean() }),
@@ -33,8 +42,9 @@ const requestSchema = z.discriminatedUnion("kind", [
     agent: z.string().min(1).nullable(),
     paths,
     cwd: z.string(),
-    /** Whose lock it is, outside a session. */
+    /** Whose lock it is, outside a session; and what the caller can see of it, who may be in a container. */
     pid: z.number().int().positive(),
+    holder: processHolderSchema.optional(),
     waitMs: z.number().min(0),
   }),
   z.object({
@@ -45,7 +55,8 @@ const requestSchema = z.discriminatedUnion("kind", [
     token: z.number().nullable(),
   }),
   z.object({ kind: z.literal("lock-force"), token: z.number(), reason: z.string() }),
-  z.object({ kind: z.literal("lock-reap") }),
+  /** Of the named agents also the locks whose holder cannot be seen. */
+  z.object({ kind: z.literal("lock-reap"), agents: z.array(z.string()).max(1_000) }),
 ]);
 
 export type WireRequest = z.output<typeof requestSchema>;

@@ -4,6 +4,7 @@ import { resourceLocksFile } from "../../state/projection.ts";
 import { allLocks } from "../../state/select.ts";
 import type { WireRequest } from "../client/protocol.ts";
 import { exitCode, usage } from "../failure.ts";
+import { processHolder } from "../store/identity.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printAnswer, printJson, printLine, table } from "./output.ts";
 
@@ -23,8 +24,7 @@ export async function lock(invocation: Invocation): Promise<number> {
     case "list":
       return list(rest);
     case "reap":
-      parse(rest);
-      return ask(rest, { kind: "lock-reap" });
+      return ask(rest, { kind: "lock-reap", agents: [...parse(rest, {}, pathsMax).positionals] });
     case "force":
       return ask(rest, force(rest));
     default:
@@ -44,13 +44,16 @@ function acquire(invocation: Invocation): WireRequest {
   );
   if (parsed.positionals.length === 0) throw usage("lockstep lock acquire needs at least one path.");
   const agent = agentOf(parsed.text("agent"));
+  // This command is gone in a moment; what called it is what holds the lock.
+  const pid = whole("--pid", parsed.text("pid")) ?? process.ppid;
+  const holder = processHolder(pid);
   return {
     kind: "lock-acquire",
     agent,
     paths: [...parsed.positionals],
     cwd: process.cwd(),
-    // This command is gone in a moment; what called it is what holds the lock.
-    pid: whole("--pid", parsed.text("pid")) ?? process.ppid,
+    pid,
+    ...(holder === null ? {} : { holder }),
     waitMs: seconds("--wait", parsed.text("wait")) * 1_000,
   };
 }

@@ -13,7 +13,8 @@ export interface CommandEntry {
 const lockHelp = `  acquire --agent ID [--wait S] [--pid PID] PATH…   all of the paths or none; names who holds one of them
   release --agent ID [--token N] [PATH…]            the named paths, or all that the agent holds
   list                                              what is held, by whom, since when
-  reap                                              frees the locks of processes that have gone
+  reap [AGENT…]                                     frees the locks of processes that have gone, and those of the named
+                                                    agents that no process is known for
   force --token N --reason TEXT                     frees any lock; the reason is kept
 
 The holder is the session inside a session, elsewhere PID: by default the process that called.`;

@@ -1,17 +1,24 @@
-// Who holds a lock: a pid alone is not a process, so its start time and the machine's boot go with it.
-import { readFileSync } from "node:fs";
+// Who holds a lock: a pid alone is not a process, so its start time, the machine's boot and the namespace in which the pid
+// is a number of a process go with it.
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Holder } from "../../state/model.ts";
 
-export function processHolder(pid: number): Holder | null {
+export type ProcessHolder = Extract<Holder, { kind: "process" }>;
+
+/** null when there is no such process. */
+export function processHolder(pid: number): ProcessHolder | null {
   const start = startTimeOf(pid);
-  return start === null ? null : { kind: "process", pid, start, boot: bootId(), host: hostname() };
+  if (start === null) return null;
+  return { kind: "process", pid, start, boot: bootId(), host: hostname(), namespace: namespaceId() };
 }
 
-/** null: it cannot be seen from here (another machine or boot is told apart from one that has gone). */
-export function isGone(holder: Extract<Holder, { kind: "process" }>): boolean | null {
+/** null: it cannot be seen from here, since it is on another machine or in another container. */
+export function isGone(holder: ProcessHolder): boolean | null {
   if (holder.host !== hostname()) return null;
+  // The machine was started again: nothing that ran before does.
   if (holder.boot !== bootId()) return true;
+  if (holder.namespace !== "" && holder.namespace !== namespaceId()) return null;
   return startTimeOf(holder.pid) !== holder.start;
 }
 
@@ -34,6 +41,22 @@ function startTimeByPs(pid: number): string | null {
     return "unknown";
   } catch {
     return null;
+  }
+}
+
+let knownNamespace: string | null = null;
+
+/** Of the pids that this process knows; "" where there is no such thing. */
+function namespaceId(): string {
+  knownNamespace ??= readNamespace();
+  return knownNamespace;
+}
+
+function readNamespace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
   }
 }
 

@@ -16,6 +16,7 @@ const migrations: readonly Migration[] = [
     answersByCommit(db);
     releasedPaths(db);
     grantedClaims(db);
+    knownNamespaces(db);
     // Where the journal begins when its oldest part was archived: the state as it was then, in slices; and the same of
     // the next beginning, as long as what is before it is being written out.
     db.exec(`CREATE TABLE base(key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
@@ -68,4 +69,11 @@ function grantedClaims(db: DatabaseSync): void {
       FROM event, json_each(event.body, '$.paths') AS path
       WHERE event.body ->> 'type' = 'lock-acquired'
         AND seq > (SELECT coalesce(max(seq), 0) FROM event WHERE body ->> 'type' = 'phase-started');`);
+}
+
+function knownNamespaces(db: DatabaseSync): void {
+  db.exec(`UPDATE slice SET body = json_set(body, '$.holder.namespace', '')
+      WHERE key LIKE 'locks/%' AND body ->> '$.holder.kind' = 'process';
+    UPDATE event SET body = json_set(body, '$.holder.namespace', '')
+      WHERE body ->> 'type' = 'lock-acquired' AND body ->> '$.holder.kind' = 'process';`);
 }

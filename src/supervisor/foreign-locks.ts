@@ -7,7 +7,7 @@ import {
   type ResourceLocksFile,
   resourceLocksSchema,
 } from "../../state/schema.ts";
-import { allLocks, isLive } from "../../state/select.ts";
+import { allLocks, isLive, liveSessions } from "../../state/select.ts";
 import {
   type Extra,
   type ForeignChange,
@@ -127,6 +127,12 @@ function readAdded(
       `expected no token in a new lock, since they are given out here, found ${entry.token}`,
     );
   }
+  // It may be the agent itself that wrote this: who edits a file cannot be told.
+  if (liveSessions(state).some((session) => (session.task ?? session.id) === entry.agent_id))
+    return reject(
+      ["agent_id"],
+      `expected no new lock of ${entry.agent_id}, whose session is live and gets locks by \`lockstep lock acquire\``,
+    );
   const paths: PathClaim[] = [];
   for (const [at, written] of entry.locked_paths.entries()) {
     const result = claim(written);
@@ -163,14 +169,15 @@ function rivalOf(
 /** A process that is named in full is watched as one; a session is ours to name, so any other holder is none. */
 function holderOf({ holder }: LockEntry): Holder {
   if (holder === undefined || !("pid" in holder)) return { kind: "none" };
-  const { pid, start, boot, host } = holder;
+  const { pid, start, boot, host, namespace = "" } = holder;
   if (
     typeof pid !== "number" ||
     typeof start !== "string" ||
     typeof boot !== "string" ||
-    typeof host !== "string"
+    typeof host !== "string" ||
+    typeof namespace !== "string"
   ) {
     return { kind: "none" };
   }
-  return { kind: "process", pid, start, boot, host };
+  return { kind: "process", pid, start, boot, host, namespace };
 }

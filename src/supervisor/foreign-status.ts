@@ -12,6 +12,7 @@ import {
   type WorkflowStateFile,
   workflowStateSchema,
 } from "../../state/schema.ts";
+import { liveSessions } from "../../state/select.ts";
 import { describe } from "../workflow/problem.ts";
 import type { Place } from "../workflow/source.ts";
 import { decideStatus } from "./edit-facts.ts";
@@ -92,6 +93,12 @@ function judgeTask(own: StatusTask, task: StatusTask, place: Place, state: State
       `expected ${possible(own.status)}, found ${found}; \`lockstep task start ${own.id}\` launches a task`,
     );
   }
+  // It may be the agent itself that wrote this: who edits a file cannot be told.
+  if (target === "completed" && hasLiveSession(state, own.id))
+    return reject(
+      "status",
+      `expected ${describe(own.status)}, since its session is live: it is completed by \`lockstep task complete ${own.id}\`, found ${describe(task.status)}`,
+    );
   const change = { kind: "task-status", task: own.id as TaskId, status: target } as const;
   const decision = decideStatus(change, state);
   if (decision.kind === "refused")
@@ -100,6 +107,10 @@ function judgeTask(own: StatusTask, task: StatusTask, place: Place, state: State
       `expected ${describe(own.status)}, found ${describe(task.status)}: ${decision.sentence}`,
     );
   return { changes: [change] };
+}
+
+function hasLiveSession(state: State, task: string): boolean {
+  return liveSessions(state).some((session) => session.task === task);
 }
 
 /** What may follow a status by hand. A failed or cancelled task may be tried again, and only an unfinished one ended. */

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "../../state/commands.ts";
 import type { CommandLine, Program, SessionId, State, Task } from "../../state/model.ts";
-import { phasePlan } from "../../state/select.ts";
+import { locksOfTask, phasePlan } from "../../state/select.ts";
 import { profileByName } from "../agents/profile.ts";
 import { taskPrompt } from "../agents/prompt.ts";
 import type { Places } from "../places.ts";
@@ -88,6 +88,7 @@ function environment(
   const own: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && !name.startsWith("LOCKSTEP_") && !terminalOwn.has(name)) own[name] = value;
+  const lock = task === null ? undefined : locksOfTask(state, task.plan.id).at(-1);
   return {
     ...own,
     TERM: "xterm-256color",
@@ -97,6 +98,8 @@ function environment(
     LOCKSTEP_SESSION: session,
     LOCKSTEP_WORKSPACE: places.workspace,
     ...(task === null ? {} : { LOCKSTEP_TASK: task.plan.id }),
+    // The fencing number of its lock, for `--token`: a script that outlives its lock is refused by it.
+    ...(lock === undefined ? {} : { LOCKSTEP_TOKEN: String(lock.token) }),
     ...(state.run?.auto === true ? { LOCKSTEP_AUTO: "1" } : {}),
   };
 }

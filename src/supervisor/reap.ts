@@ -36,6 +36,16 @@ export function startReaper(everyMs: number, round: Round): { close(): void } {
   return { close: () => clearInterval(timer) };
 }
 
+/** Locks of these agents that nobody can see a holder of: another program wrote them, or another machine. */
+export function unseenHolders(state: State, agents: readonly string[]): Fact[] {
+  return allLocks(state).flatMap((lock): Fact[] =>
+    agents.includes(lock.agent) &&
+    (lock.holder.kind === "none" || (lock.holder.kind === "process" && isGone(lock.holder) === null))
+      ? [releaseOf(lock, "reaped by name")]
+      : [],
+  );
+}
+
 /** Locks whose holder is a process that has gone. One that cannot be seen from here is held. */
 export function goneHolders(state: State): Fact[] {
   return allLocks(state).flatMap((lock): Fact[] =>

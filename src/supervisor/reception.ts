@@ -9,7 +9,7 @@ import { isGone } from "../store/identity.ts";
 import type { Store } from "../store/open.ts";
 import type { HostLink } from "./host-link.ts";
 import type { LockAsk, LockQueue } from "./lock-queue.ts";
-import { goneHolders } from "./reap.ts";
+import { goneHolders, unseenHolders } from "./reap.ts";
 import { runWorkflow, takeWorkflow, tellWorkflow } from "./run-request.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Client, ClientServer } from "./server.ts";
@@ -97,7 +97,7 @@ function request(
       : { kind: "session", session: message.session };
   if (message.request.kind === "lock-reap")
     return caller.kind === "person"
-      ? reap(desk, message.id, answered)
+      ? reap(desk, message.id, message.request.agents, answered)
       : answered({
           ok: false,
           sentence: "Inside a session locks are not reaped: that is for the person outside.",
@@ -131,15 +131,27 @@ function acquire(desk: Desk, ask: LockAsk): void {
   desk.locks.ask(desk.runtime, ask);
 }
 
-function reap(desk: Desk, id: string, answered: (answer: Answer | null) => void): void {
+function reap(
+  desk: Desk,
+  id: string,
+  agents: readonly string[],
+  answered: (answer: Answer | null) => void,
+): void {
   desk.runtime.submit({
     request: id,
     judge: (state) => {
-      const facts = goneHolders(state);
+      const gone = goneHolders(state);
+      const named =
+        agents.length === 0 ? gone : gone.filter((fact) => "agent" in fact && agents.includes(fact.agent));
+      const facts = [...named, ...unseenHolders(state, agents)];
       const names = facts.flatMap((fact) =>
         fact.type === "lock-released" ? [`${fact.agent} (token ${fact.token})`] : [],
       );
-      const sentence = names.length === 0 ? "No lock outlives its holder." : `Freed ${names.join(", ")}.`;
+      const nothing =
+        agents.length === 0
+          ? "No lock outlives its holder."
+          : `None of ${agents.join(", ")} has a lock whose holder is gone or unknown.`;
+      const sentence = names.length === 0 ? nothing : `Freed ${names.join(", ")}.`;
       return { facts, answer: { ok: true, sentence } };
     },
     answered,

@@ -6,7 +6,7 @@ import type { Caller, Request } from "../../state/requests.ts";
 import type { WireRequest } from "../client/protocol.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
-import { processHolder } from "../store/identity.ts";
+import { isGone, processHolder } from "../store/identity.ts";
 
 export interface Asked {
   readonly request: Request;
@@ -32,8 +32,8 @@ export function toRequest(
       const holder =
         caller.kind === "session"
           ? ({ kind: "session", session: caller.session } as const)
-          : processHolder(wire.pid);
-      if (holder === null)
+          : (wire.holder ?? processHolder(wire.pid));
+      if (holder === null || (holder.kind === "process" && isGone(holder) === true))
         return no(
           `Process ${wire.pid} does not run, so it cannot hold a lock. Name one that does: --pid PID.`,
         );

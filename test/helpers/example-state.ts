@@ -191,7 +191,7 @@ function locks(): State["locks"] {
       task: null,
       paths: [claimed("/tools/")],
       at: start,
-      holder: { kind: "process", pid: 42, start: "9", boot: "b", host: "h" },
+      holder: { kind: "process", pid: 42, start: "9", boot: "b", host: "h", namespace: "" },
       reason: null,
       extra: { note: "kept" },
     },

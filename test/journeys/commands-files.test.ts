@@ -100,6 +100,48 @@ test.each([
   },
 );
 
+test("an agent edits itself neither a lock nor a completed task nor an open sync point", async () => {
+  workspace.write(
+    "cheat.mjs",
+    `import { readFileSync, writeFileSync } from "node:fs";
+     const [name, change] = process.argv.slice(2);
+     const path = ".lockstep/" + name;
+     const file = JSON.parse(readFileSync(path, "utf8"));
+     if (change === "lock") file.locks.push({ agent_id: "a", locked_paths: ["/common/"] });
+     if (change === "done") file.tasks[0].status = "completed";
+     if (change === "open") file.sync_points[0].status = "passed";
+     writeFileSync(path, JSON.stringify(file));`,
+  );
+  workspace.write(
+    "lockstep.yaml",
+    `name: test
+phases:
+  - id: only
+    mode: parallel
+    tasks: [ { id: a, modifies: [/a/], command: "while read -r name change; do '${process.execPath}' cheat.mjs $name $change; done" } ]
+`,
+  );
+  await workspace.run(["task", "start", "a"]);
+  await until("a runs", async () => (await events("session-started")).length === 1);
+  const rejected = async (count: number) =>
+    until(`${count} rejected`, async () => {
+      const all = await events("file-rejected");
+      return all.length === count ? all : null;
+    });
+  await workspace.run(["send", "a-1", "RESOURCE_LOCKS.json lock"]);
+  await rejected(1);
+  await workspace.run(["send", "a-1", "PARALLEL_STATUS.json done"]);
+  await rejected(2);
+  await workspace.run(["send", "a-1", "WORKFLOW_STATE.json open"]);
+  expect(await rejected(3)).toMatchObject([
+    { file: "RESOURCE_LOCKS.json", field: "locks[1].agent_id" },
+    { file: "PARALLEL_STATUS.json", field: "tasks[0].status" },
+    { file: "WORKFLOW_STATE.json", field: "sync_points[0].status" },
+  ]);
+  expect(locks()).toMatchObject([{ agent_id: "a", locked_paths: ["/a/"] }]);
+  expect((workspace.json(statusFile) as Status).tasks).toMatchObject([{ id: "a", status: "in_progress" }]);
+});
+
 test("a lock that overlaps another is rejected; removing one that a live session holds too", async () => {
   await workspace.run(["task", "start", "a"]);
   await until("a is locked", () => locks().length === 1);
@@ -123,12 +165,12 @@ test("a task's status may be changed as the task commands may; phases and sync p
   edit<Status>(statusFile, (file) => {
     file.owner = "me";
     for (const task of file.tasks)
-      if (task.id === "a") Object.assign(task, { status: "completed", colour: "red" });
+      if (task.id === "a") Object.assign(task, { status: "cancelled", colour: "red" });
   });
-  await until("a is completed", async () => (await events("task-completed")).length === 1);
+  await until("a is cancelled", async () => (await events("task-cancelled")).length === 1);
   await until("the file has both", () => {
     const { owner, tasks } = workspace.json(statusFile) as Status;
-    return owner === "me" && tasks[0]?.status === "completed" && tasks[0]?.colour === "red";
+    return owner === "me" && tasks[0]?.status === "cancelled" && tasks[0]?.colour === "red";
   });
   expect(locks()).toEqual([]);
 

@@ -177,7 +177,7 @@ describe("PARALLEL_STATUS.json", () => {
     text.replace(`"status": "${from}"`, `"status": "${to}"`);
 
   test.each([
-    ["in_progress", "completed", "trading"],
+    ["in_progress", "failed", "trading"],
     ["in_progress", "cancelled", "trading"],
     ["failed", "pending", "reporting"],
   ])("%s may become %s", (from, to, task) => {
@@ -189,6 +189,8 @@ describe("PARALLEL_STATUS.json", () => {
 
   test.each([
     ["in_progress", "pending", "tasks[0].status", 10],
+    // Who wrote it cannot be told: it may be the agent itself.
+    ["in_progress", "completed", "tasks[0].status", 10],
     ["completed", "in_progress", "tasks[1].status", 20],
     ["completed", "cancelled", "tasks[1].status", 20],
     ["failed", "completed", "tasks[2].status", 31],
