@@ -16,7 +16,11 @@ export interface Supervisor extends Disposable {
   down(stop: boolean): Promise<Answer>;
   takeWorkflow(): Promise<Answer>;
   state(): Promise<State>;
-  events(since: number, limit: number): Promise<readonly Event[]>;
+  /** What the journal in the store begins with: empty until its oldest part was archived. */
+  base(): Promise<State>;
+  /** A page of the journal, and the number of the last event that was moved to files of `archive`. */
+  journal(since: number, limit: number): Promise<{ events: readonly Event[]; archived: number }>;
+  readonly archive: string;
   /** The state now, every event from then on, and again from the state after a lost connection. */
   subscribe(follower: Follower): void;
   close(): void;
@@ -93,14 +97,21 @@ class Connection implements Supervisor {
   }
 
   async state(): Promise<State> {
-    const reply = await this.#ask({ type: "state", id: newId() });
-    if (reply.type !== "state") throw fault("The supervisor answered something else than its state.");
-    return reply.state;
+    return stateOf(await this.#ask({ type: "state", id: newId() }));
   }
 
-  async events(since: number, limit: number): Promise<readonly Event[]> {
+  async base(): Promise<State> {
+    return stateOf(await this.#ask({ type: "base", id: newId() }));
+  }
+
+  async journal(since: number, limit: number): Promise<{ events: readonly Event[]; archived: number }> {
     const reply = await this.#ask({ type: "events", id: newId(), since, limit });
-    return reply.type === "journal" ? reply.events : [];
+    if (reply.type !== "journal") throw fault("The supervisor answered something else than its journal.");
+    return reply;
+  }
+
+  get archive(): string {
+    return this.#places.archive;
   }
 
   subscribe(follower: Follower): void {
@@ -195,6 +206,11 @@ class Connection implements Supervisor {
 function answerOf(reply: FromSupervisor): Answer {
   if (reply.type !== "answer") throw fault(`The supervisor answered ${reply.type} to a request.`);
   return reply.answer;
+}
+
+function stateOf(reply: FromSupervisor): State {
+  if (reply.type !== "state") throw fault("The supervisor answered something else than its state.");
+  return reply.state;
 }
 
 /** Inside a session a command acts for that session's task alone. */

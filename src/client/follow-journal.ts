@@ -1,6 +1,7 @@
 // Every event of the journal once and in order, from a number on and then live. What happened between the last page
 // and the subscription, or while the connection was lost, is read from the journal before anything newer is told.
 import type { Event } from "../../state/events.ts";
+import { archivedEvents } from "./archived.ts";
 import type { Supervisor } from "./connect.ts";
 
 /** As many as are asked for at once. */
@@ -12,7 +13,7 @@ export interface JournalFollower {
   readonly ended: () => void;
 }
 
-/** All that there is after `since`; returns the number of the last one. */
+/** All that there is after `since`, also what was archived; returns the number of the last one. */
 export async function readJournal(
   supervisor: Supervisor,
   since: number,
@@ -20,10 +21,11 @@ export async function readJournal(
 ): Promise<number> {
   let last = since;
   for (;;) {
-    const page = await supervisor.events(last, pageSize);
-    last = page.at(-1)?.seq ?? last;
-    take(page);
-    if (page.length < pageSize) return last;
+    const { events, archived } = await supervisor.journal(last, pageSize);
+    if (archived > last) for (const old of archivedEvents(supervisor.archive, last, archived)) take(old);
+    last = events.at(-1)?.seq ?? Math.max(last, archived);
+    take(events);
+    if (events.length < pageSize) return last;
   }
 }
 

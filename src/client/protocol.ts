@@ -74,6 +74,8 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
   /** The state now, then every event as it happens. */
   z.object({ type: z.literal("subscribe") }),
   z.object({ type: z.literal("state"), id: z.string() }),
+  /** The state that the journal in the store begins with. */
+  z.object({ type: z.literal("base"), id: z.string() }),
   z.object({
     type: z.literal("events"),
     id: z.string(),
@@ -120,7 +122,13 @@ export interface Problem {
 export type FromSupervisor =
   | { readonly type: "answer"; readonly id: string; readonly answer: Answer }
   | { readonly type: "state"; readonly id: string; readonly state: State }
-  | { readonly type: "journal"; readonly id: string; readonly events: readonly Event[] }
+  /** `archived`: number of the last event that is no longer in the store. */
+  | {
+      readonly type: "journal";
+      readonly id: string;
+      readonly events: readonly Event[];
+      readonly archived: number;
+    }
   /** The first thing after `subscribe`. */
   | { readonly type: "snapshot"; readonly state: State; readonly pid: number }
   | { readonly type: "happened"; readonly events: readonly Event[] }

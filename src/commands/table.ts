@@ -136,6 +136,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./down.ts")).down,
   },
   {
+    name: "doctor",
+    usage: "",
+    summary: "what is installed, what works here, and how to mend what does not",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     name: "schema",
     usage: "workflow|boundaries|status|locks|state",
     summary: "JSON Schema of a file",

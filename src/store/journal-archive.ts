@@ -1,18 +1,10 @@
-// Keeps the journal short: what is old moves into files, `events-FIRST-LAST.jsonl`, an event a line as it was stored.
+// Keeps the journal short: what is old moves into files, an event a line as it was stored.
 // In flow calls at quiet moments, each moving a page; the journal then begins with the state of where it was cut.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { syncFolder } from "../files.ts";
+import { archiveName } from "./archive-files.ts";
 
 /** More than a long run writes. At 300 bytes each the store stays under 100 MB. */
 const eventsMax = Number(process.env.LOCKSTEP_JOURNAL_MAX ?? 200_000);
@@ -20,33 +12,9 @@ const eventsMax = Number(process.env.LOCKSTEP_JOURNAL_MAX ?? 200_000);
 const pageSize = 5_000;
 
 export interface JournalArchive {
-  /** Number of the last event that was archived. */
+  /** Number of the last event that was archived; the journal begins after it. */
   readonly first: () => number;
   readonly step: (folder: string) => void;
-}
-
-export interface ArchiveFile {
-  readonly path: string;
-  readonly first: number;
-  readonly last: number;
-}
-
-/** Oldest first. */
-export function archiveFiles(folder: string): readonly ArchiveFile[] {
-  let names: readonly string[] = [];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // Nothing was archived yet.
-  }
-  return names
-    .flatMap((name) => {
-      const [, first, last] = /^events-(\d+)-(\d+)\.jsonl$/.exec(name) ?? [];
-      return first === undefined || last === undefined
-        ? []
-        : [{ path: join(folder, name), first: Number(first), last: Number(last) }];
-    })
-    .sort((a, b) => a.first - b.first);
 }
 
 export function openArchive(db: DatabaseSync): JournalArchive {
@@ -62,7 +30,7 @@ export function openArchive(db: DatabaseSync): JournalArchive {
     transaction(db, "DELETE FROM next_base; INSERT INTO next_base SELECT key, body FROM slice");
   };
   const writePage = (folder: string): void => {
-    const part = join(folder, `events-${first + 1}-${cut}.jsonl.part`);
+    const part = join(folder, `${archiveName(first + 1, cut)}.part`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (written === first) rmSync(part, { force: true });
     const page = db

@@ -49,6 +49,8 @@ export interface Store {
   events(since: number, limit: number): Event[];
   /** The state that the journal begins with: empty until its oldest part was archived. */
   base(): State;
+  /** Number of the last event that is in no journal but in a file. */
+  archived(): number;
   /** Every path that a lock was granted for since the current phase began, but for those that an edit of the file
    *  brought: anybody may write there. */
   granted(): PathClaim[];
@@ -123,6 +125,7 @@ function storeOver(db: DatabaseSync, file: string): Store {
         .all(Math.max(since, archive.first()), limit)
         .map((row) => JSON.parse(textOf(row.body) ?? "null") as Event),
     base: () => stateFromSlices(textRows(db.prepare("SELECT key, body FROM base"))),
+    archived: archive.first,
     granted: () => statements.granted.all().map((row) => JSON.parse(textOf(row.body) ?? "null") as PathClaim),
     archive: archive.step,
     isInPlace: () => statSync(file, { throwIfNoEntry: false })?.ino === inode,

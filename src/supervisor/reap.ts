@@ -14,6 +14,9 @@ export interface Round {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly files: StateFiles;
+  /** The folder for old events. */
+  readonly archive: string;
+  readonly problem: (text: string) => void;
   readonly look: () => void;
   readonly idleMs: number;
   /** Somebody is connected. */
@@ -24,11 +27,23 @@ export interface Round {
 
 export function startReaper(everyMs: number, round: Round): { close(): void } {
   let idleSince = performance.now();
+  let isArchiving = true;
+  const archive = () => {
+    try {
+      round.store.archive(round.archive);
+      isArchiving = true;
+    } catch (error) {
+      if (isArchiving)
+        round.problem(`Old events could not be archived in ${round.archive}: ${String(error)}`);
+      isArchiving = false;
+    }
+  };
   const timer = setInterval(() => {
     const state = round.runtime.state();
     if (!round.store.isInPlace()) return round.end();
     round.files.retry(state);
     if (goneHolders(state).length > 0) round.runtime.observe(goneHolders);
+    archive();
     if (waitsForPath(state)) round.look();
     if (round.busy() || hasWork(state)) idleSince = performance.now();
     else if (performance.now() - idleSince > round.idleMs) round.end();

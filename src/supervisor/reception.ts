@@ -59,11 +59,14 @@ export function createReception(desk: Desk): Reception {
           judge: () => ({ facts: [], answer: { ok: true, sentence: "" } }),
           answered: () => client.send({ type: "state", id: message.id, state: desk.runtime.state() }),
         });
+      case "base":
+        return client.send({ type: "state", id: message.id, state: desk.store.base() });
       case "events":
         return client.send({
           type: "journal",
           id: message.id,
           events: desk.store.events(message.since, message.limit),
+          archived: desk.store.archived(),
         });
       case "run":
         return void runWorkflow(desk, message, answer(message.id)).catch(fault(message.id));

@@ -68,6 +68,8 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
     store,
     runtime,
     files,
+    archive: places.archive,
+    problem,
     look: () => performer.lookForDependencies(),
     idleMs: Number(process.env.LOCKSTEP_IDLE_MS ?? idleMsDefault),
     busy: () => (server?.clients() ?? 0) > 0,
