@@ -166,6 +166,8 @@ export type Fact =
       readonly line: number;
       readonly field: string;
       readonly problem: string;
-    };
+    }
+  /** The state folder was deleted while we ran, and written again. */
+  | { readonly type: "state-restored"; readonly folder: string };
 
 export type TaskOutcome = import("./model.ts").Outcome;

@@ -75,10 +75,10 @@ function apply(state: State, event: Event): Step {
     case "sync-point-passed":
     case "sync-point-forced":
       return applySyncPointEvent(state, event);
-    // Facts that are kept in the journal and change nothing else.
-    case "violation-found":
+    case "violation-found": // From here on facts that are kept in the journal and change nothing else.
     case "file-imported":
     case "file-rejected":
+    case "state-restored":
       return { state, commands: [] };
     default:
       return assertNever(event);

@@ -57,6 +57,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "violation-found": (event) =>
     `${event.path}${event.suspects.length > 0 ? `: ${event.suspects.join(", ")}` : ""}`,
   "file-imported": (event) => `${event.file}: ${event.change}`,
+  "state-restored": (event) => `${event.folder} had been deleted`,
   "file-rejected": (event) => `${event.file}:${event.line}: ${event.field}: ${event.problem}`,
 };
 

@@ -37,7 +37,7 @@ async function hostWorkspace(socketPath: string, lockPath: string): Promise<void
   if (problem !== null) fail(exitCodes.folder, problem);
   const log = openLog(join(dirname(socketPath), "host.log"));
   surviveErrors(log);
-  const elected = elect(lockPath);
+  let elected = elect(lockPath);
   if (elected === null || !(await isSocketFree(socketPath))) process.exit(exitCodes.taken);
   const argv = supervisorArgv(log);
   const workspace = new WorkspaceHost({
@@ -45,8 +45,14 @@ async function hostWorkspace(socketPath: string, lockPath: string): Promise<void
     idleMs: Number(process.env.LOCKSTEP_HOST_IDLE_MS ?? idleMsDefault),
     starter: argv === null ? null : new SupervisorStarter(argv, log),
     log,
+    elect: () => {
+      // The file that it has may be one that was deleted.
+      elected?.close();
+      elected = elect(lockPath);
+      return elected !== null;
+    },
     onEnd: () => {
-      elected.close();
+      elected?.close();
       process.exit(0);
     },
   });

@@ -13,6 +13,8 @@ export interface WorkspaceHostOptions {
   readonly idleMs: number;
   readonly starter: SupervisorStarter | null;
   readonly log: (line: string) => void;
+  /** Whether this is still the workspace's one host, also after its folder was deleted and made anew. */
+  readonly elect: () => boolean;
   readonly onEnd: () => void;
 }
 
@@ -59,6 +61,12 @@ export class WorkspaceHost {
   /** The socket appears when it can be connected to, not before: it is made aside and renamed. (That also keeps
    *  closing the server from removing a socket that another host has made at the path in the meantime.) */
   async listen(): Promise<void> {
+    await this.#open();
+    setInterval(() => void this.#lookForSocket(), lookMs);
+    this.#look();
+  }
+
+  async #open(): Promise<void> {
     const { socketPath, log } = this.#options;
     const aside = join(dirname(socketPath), `.${process.pid}`);
     rmSync(aside, { force: true });
@@ -71,8 +79,6 @@ export class WorkspaceHost {
     chmodSync(aside, 0o600);
     this.#socket = identityOf(aside);
     renameSync(aside, socketPath);
-    setInterval(() => this.#lookForSocket(), lookMs);
-    this.#look();
   }
 
   #look(): void {
@@ -86,11 +92,23 @@ export class WorkspaceHost {
     else if (host.connections === 0) this.#idle = setTimeout(() => this.#end(), this.#options.idleMs);
   }
 
-  /** Without its socket nobody finds this host again: the agents go on, and it ends with the last of them. */
-  #lookForSocket(): void {
-    if (this.#orphaned || identityOf(this.#options.socketPath) === this.#socket) return;
+  /** Without its socket nobody finds this host again. When somebody has deleted it with its folder, both are made anew
+   *  as long as there is something to find; when another host is there, this one ends with its last session. */
+  async #lookForSocket(): Promise<void> {
+    const { socketPath, elect, log } = this.#options;
+    const found = identityOf(socketPath);
+    if (this.#orphaned || found === this.#socket) return;
+    if (
+      found === null &&
+      this.host.runningSessions > 0 &&
+      folderProblem(dirname(socketPath)) === null &&
+      elect()
+    ) {
+      log("The socket was deleted: listening again.");
+      return this.#open().catch((error: Error) => log(`Cannot listen on ${socketPath}: ${error.message}`));
+    }
     this.#orphaned = true;
-    this.#options.log("The socket is gone: ending when the last session has.");
+    log("The socket is gone: ending when the last session has.");
     this.#look();
   }
 

@@ -1,7 +1,7 @@
 // The store: `state.db`, SQLite. In flow a state, the events that led to it and the answers to requests, in one
 // transaction that is on disk when it returns; out flow the state as it was left and the journal.
 // SQLite's own exclusive lock, freed by the kernel when the process dies, is what makes exactly one supervisor.
-import { closeSync, openSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Event } from "../../state/events.ts";
 import type { PathClaim, State } from "../../state/model.ts";
@@ -58,6 +58,8 @@ export interface Store {
   archive(folder: string): void;
   /** The file is still the one that was opened. */
   isInPlace(): boolean;
+  /** Its folder was deleted: writes it there again from what is still open. Throws when that cannot be done. */
+  restore(): void;
   close(): void;
 }
 
@@ -80,8 +82,7 @@ export function openStore(file: string): Opened {
         problem: `${file} was written by a newer Lockstep (store version ${version}, this one knows ${storeVersion}). Update Lockstep.`,
       };
     }
-    db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN EXCLUSIVE; COMMIT");
-    db.exec(`PRAGMA wal_autocheckpoint=${checkpointPages}`);
+    setUp(db);
     migrate(db, file, version);
     return { kind: "open", store: storeOver(db, file) };
   } catch (error) {
@@ -95,10 +96,7 @@ export function openStore(file: string): Opened {
 }
 
 function storeOver(db: DatabaseSync, file: string): Store {
-  const inode = statSync(file).ino;
-  const statements = prepareStatements(db);
-  const answers = openAnswers(db);
-  const archive = openArchive(db);
+  let here = connection(db, file);
   return {
     state: stateFromSlices(textRows(db.prepare("SELECT key, body FROM slice"))),
     files: new Map(
@@ -108,29 +106,64 @@ function storeOver(db: DatabaseSync, file: string): Store {
       ]),
     ),
     commit(change) {
-      db.exec("BEGIN IMMEDIATE");
+      here.db.exec("BEGIN IMMEDIATE");
       try {
-        write(statements, change);
-        answers.write(change.answers);
-        db.exec("COMMIT");
+        write(here.statements, change);
+        here.answers.write(change.answers);
+        here.db.exec("COMMIT");
       } catch (error) {
-        if (db.isTransaction) db.exec("ROLLBACK");
+        if (here.db.isTransaction) here.db.exec("ROLLBACK");
         throw error;
       }
-      answers.keep(change.answers);
+      here.answers.keep(change.answers);
     },
-    answerOf: answers.of,
+    answerOf: (request) => here.answers.of(request),
     events: (since, limit) =>
-      statements.events
-        .all(Math.max(since, archive.first()), limit)
+      here.statements.events
+        .all(Math.max(since, here.archive.first()), limit)
         .map((row) => JSON.parse(textOf(row.body) ?? "null") as Event),
-    base: () => stateFromSlices(textRows(db.prepare("SELECT key, body FROM base"))),
-    archived: archive.first,
-    granted: () => statements.granted.all().map((row) => JSON.parse(textOf(row.body) ?? "null") as PathClaim),
-    archive: archive.step,
-    isInPlace: () => statSync(file, { throwIfNoEntry: false })?.ino === inode,
-    close: () => db.close(),
+    base: () => stateFromSlices(textRows(here.db.prepare("SELECT key, body FROM base"))),
+    archived: () => here.archive.first(),
+    granted: () =>
+      here.statements.granted.all().map((row) => JSON.parse(textOf(row.body) ?? "null") as PathClaim),
+    archive: (folder) => here.archive.step(folder),
+    isInPlace: () => statSync(file, { throwIfNoEntry: false })?.ino === here.inode,
+    restore() {
+      here = connection(writtenAnew(here.db, file), file);
+    },
+    close: () => here.db.close(),
   };
+}
+
+function connection(db: DatabaseSync, file: string) {
+  return {
+    db,
+    inode: statSync(file).ino,
+    statements: prepareStatements(db),
+    answers: openAnswers(db),
+    archive: openArchive(db),
+  };
+}
+
+/** What is still open under no name, as a file again. Throws when it cannot be written, or when another supervisor has
+ *  begun a store there meanwhile. */
+function writtenAnew(db: DatabaseSync, file: string): DatabaseSync {
+  if (existsSync(file)) throw new Error(`${file} is there again, made by somebody else`);
+  const copy = `${file}.new`;
+  rmSync(copy, { force: true });
+  db.prepare("VACUUM INTO ?").run(copy);
+  renameSync(copy, file);
+  const again = new DatabaseSync(file, { timeout: 0 });
+  setUp(again);
+  db.close();
+  return again;
+}
+
+/** Alone, and everything on disk when a commit returns. */
+function setUp(db: DatabaseSync): void {
+  db.exec("PRAGMA locking_mode=EXCLUSIVE");
+  db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN EXCLUSIVE; COMMIT");
+  db.exec(`PRAGMA wal_autocheckpoint=${checkpointPages}`);
 }
 
 function prepareStatements(db: DatabaseSync) {

@@ -11,6 +11,8 @@ import { processHolder, startTimeOf } from "../store/identity.ts";
 export interface Children {
   remember(name: string, pid: number): void;
   forget(name: string): void;
+  /** Writes the file again. */
+  write(): void;
   /** Everything that its process started too: TERM, then KILL after the grace period. Resolves when all are gone. */
   end(name: string, graceMs: number): Promise<void>;
   readonly names: () => readonly string[];
@@ -45,6 +47,7 @@ export function openChildren(places: Places): Children {
   }
 
   return {
+    write,
     names: () => [...entries.keys()],
     remember(name, pid) {
       const holder = processHolder(pid);

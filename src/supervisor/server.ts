@@ -24,6 +24,8 @@ export interface ClientServer {
   /** Somebody else follows what happens. */
   readonly isFollowedBeside: (client: Client) => boolean;
   readonly clients: () => number;
+  /** Its socket was deleted: it can be connected to again. */
+  relisten(): Promise<void>;
   /** Nobody else can connect; who is connected stays. */
   close(): void;
 }
@@ -35,7 +37,7 @@ const waitingBytesMax = 64 * 1024 * 1024;
 export async function serve(path: string, hooks: ServerHooks): Promise<ClientServer> {
   const sockets = new Set<Socket>();
   const subscribers = new Set<Client>();
-  const server = createServer((socket) => {
+  const accept = (socket: Socket): void => {
     sockets.add(socket);
     const client = clientOn(socket);
     const reader = new FrameReader((_kind, payload) => take(payload, client, hooks));
@@ -53,7 +55,8 @@ export async function serve(path: string, hooks: ServerHooks): Promise<ClientSer
       subscribers.delete(client);
       hooks.left(client);
     });
-  });
+  };
+  let server = createServer(accept);
   await listen(server, path);
   return {
     publish(events) {
@@ -65,6 +68,12 @@ export async function serve(path: string, hooks: ServerHooks): Promise<ClientSer
     subscribe: (client) => subscribers.add(client),
     isFollowedBeside: (client) => [...subscribers].some((other) => other !== client),
     clients: () => sockets.size,
+    async relisten() {
+      // Closing removes the name, so the old one goes first; who is connected stays.
+      server.close();
+      server = createServer(accept);
+      await listen(server, path);
+    },
     close() {
       server.close();
     },

@@ -12,6 +12,7 @@ import { LockQueue } from "./lock-queue.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { startReaper } from "./reap.ts";
 import { createReception } from "./reception.ts";
+import { restoreFolder } from "./restore.ts";
 import { createRuntime } from "./runtime.ts";
 import { type ClientServer, serve } from "./server.ts";
 import { createStateFiles } from "./state-files.ts";
@@ -65,11 +66,11 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
     workflow: () => reception.tellWorkflowFile(),
   });
   const reaper = startReaper(roundMs, {
+    ...core,
     store,
-    runtime,
-    files,
     archive: places.archive,
     problem,
+    missing: () => restoreFolder({ ...core, places, store, server: () => server, watcher, end, problem }),
     look: () => performer.lookForDependencies(),
     idleMs: Number(process.env.LOCKSTEP_IDLE_MS ?? idleMsDefault),
     busy: () => (server?.clients() ?? 0) > 0,

@@ -1,6 +1,6 @@
 // Notices edits: of the shared JSON files, and of the files that the workflow was read from.
 import { basename, dirname, join } from "node:path";
-import { watch } from "chokidar";
+import { type FSWatcher, watch } from "chokidar";
 import type { Places } from "../places.ts";
 import { stateFileNames } from "./state-files.ts";
 
@@ -10,7 +10,24 @@ export interface WatchHooks {
   readonly workflow: () => void;
 }
 
-export function watchFiles(places: Places, hooks: WatchHooks): { close(): void } {
+export interface Watch {
+  /** The folders are not those any more that are watched. */
+  again(): void;
+  close(): void;
+}
+
+export function watchFiles(places: Places, hooks: WatchHooks): Watch {
+  let watcher = startWatching(places, hooks);
+  return {
+    again() {
+      void watcher.close();
+      watcher = startWatching(places, hooks);
+    },
+    close: () => void watcher.close(),
+  };
+}
+
+function startWatching(places: Places, hooks: WatchHooks): FSWatcher {
   const workflowFiles = [
     join(places.workspace, "lockstep.yaml"),
     join(places.workspace, "BOUNDARIES.json"),
@@ -30,5 +47,5 @@ export function watchFiles(places: Places, hooks: WatchHooks): { close(): void }
     else hooks.changed();
   });
   watcher.on("error", () => {});
-  return { close: () => void watcher.close() };
+  return watcher;
 }

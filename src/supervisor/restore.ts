@@ -1,0 +1,45 @@
+// The state folder was deleted while agents work: nothing of what was acknowledged is lost with it, since the store is
+// still open and the state in memory. Everything is written again where it was, and the sockets are made anew.
+import { existsSync } from "node:fs";
+import { ensureStateFolder } from "../files.ts";
+import { ensureRunFolder, type Places } from "../places.ts";
+import type { Store } from "../store/open.ts";
+import type { Children } from "./children.ts";
+import type { Runtime } from "./runtime.ts";
+import type { ClientServer } from "./server.ts";
+import type { StateFiles } from "./state-files.ts";
+import type { Watch } from "./watch.ts";
+
+export interface Restorable {
+  readonly places: Places;
+  readonly store: Store;
+  readonly files: StateFiles;
+  readonly runtime: Runtime;
+  readonly server: () => ClientServer | null;
+  readonly children: Children;
+  readonly watcher: Watch;
+  readonly end: () => void;
+  readonly problem: (text: string) => void;
+}
+
+/** Tried again at the next round when it does not succeed; a workspace that is gone as a whole is left. */
+export function restoreFolder(world: Restorable): void {
+  const { places, store, files, runtime, problem } = world;
+  if (!existsSync(places.workspace)) return world.end();
+  try {
+    ensureStateFolder(places.stateFolder);
+    ensureRunFolder(places);
+    store.restore();
+    files.write(runtime.state());
+    world.children.write();
+    world.watcher.again();
+    problem(`${places.stateFolder} was deleted; it was written again from what was still open.`);
+    runtime.observe(() => [{ type: "state-restored", folder: places.stateFolder }]);
+    void world
+      .server()
+      ?.relisten()
+      .catch((error) => problem(`No new client can connect: ${String(error)}`));
+  } catch (error) {
+    problem(`${places.stateFolder} was deleted and cannot be written again yet: ${String(error)}`);
+  }
+}
