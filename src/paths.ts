@@ -7,6 +7,7 @@ import type { PathClaim } from "../state/model.ts";
 import { isGlob } from "../state/overlap.ts";
 import { claimOfParts, cutAtPattern, partsOf } from "../state/path.ts";
 import { briefly } from "./briefly.ts";
+import { adviceFor } from "./file-advice.ts";
 
 /** Where a path was written, which decides what it is relative to. */
 export type Origin =
@@ -49,7 +50,7 @@ export function claimOf(
       ? claimBelow({ root, real: walked.path, pattern, written }, foldsCase)
       : refuse(walked.why);
   } catch (error) {
-    return refuse(`The path ${written} cannot be followed: ${reasonOf(error)}.`);
+    return refuse(`The path ${written} cannot be followed: ${reasonOf(error)}. ${adviceFor(error)}`);
   }
 }
 

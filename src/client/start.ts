@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { fault } from "../failure.ts";
+import { adviceFor } from "../file-advice.ts";
 import { ensureStateFolder } from "../files.ts";
 import { ensureRunFolder, type Places } from "../places.ts";
 import { ownProgram, startDetached } from "../process.ts";
@@ -47,7 +48,7 @@ function spawnOne(places: Places, start: Exclude<Start, "never">, log: string): 
     places.workspace,
     ...(start === "to-launch" ? ["--launch"] : []),
   ];
-  const child = startDetached(process.execPath, program, log);
+  const child = orFault(places, () => startDetached(process.execPath, program, log));
   let ended: number | null = null;
   child.once("exit", (code) => {
     // One that was killed is started again, as one that met another that was just ending.
@@ -57,12 +58,21 @@ function spawnOne(places: Places, start: Exclude<Start, "never">, log: string): 
 }
 
 function makeFolders(places: Places): void {
-  try {
+  orFault(places, () => {
     ensureStateFolder(places.stateFolder);
     ensureRunFolder(places);
+  });
+}
+
+/** What cannot be written is no fault of this program, and its stack would tell nobody anything. */
+function orFault<Result>(places: Places, work: () => Result): Result {
+  try {
+    return work();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw fault(`The state of this workspace cannot be kept in ${places.stateFolder}: ${why}`);
+    throw fault(
+      `The state of this workspace cannot be kept in ${places.stateFolder}: ${why}. ${adviceFor(error)}`,
+    );
   }
 }
 

@@ -6,31 +6,39 @@ import type { Holder } from "../../state/model.ts";
 
 export type ProcessHolder = Extract<Holder, { kind: "process" }>;
 
-/** null when there is no such process. */
+/** null when there is no such process. Throws when that cannot be seen. */
 export function processHolder(pid: number): ProcessHolder | null {
   const start = startTimeOf(pid);
   if (start === null) return null;
   return { kind: "process", pid, start, boot: bootId(), host: hostname(), namespace: namespaceId() };
 }
 
-/** null: it cannot be seen from here, since it is on another machine or in another container. */
+/** null: it cannot be seen from here, since it is on another machine or in another container, or not now. */
 export function isGone(holder: ProcessHolder): boolean | null {
   if (holder.host !== hostname()) return null;
   // The machine was started again: nothing that ran before does.
   if (holder.boot !== bootId()) return true;
   if (holder.namespace !== "" && holder.namespace !== namespaceId()) return null;
-  return startTimeOf(holder.pid) !== holder.start;
+  try {
+    return startTimeOf(holder.pid) !== holder.start;
+  } catch {
+    return null;
+  }
 }
 
-/** Clock ticks since boot (proc(5), field 22 of stat); null when there is no such process, or only its zombie. */
+/** Clock ticks since boot (proc(5), field 22 of stat); null when there is no such process, or only its zombie. Throws
+ *  when that cannot be seen: a process that nobody can look at now, since no more files can be opened, is not gone. */
 export function startTimeOf(pid: number): string | null {
+  if (process.platform !== "linux") return startTimeByPs(pid);
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The name in parentheses may hold spaces and parentheses itself: count from the last one.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? null : (fields[19] ?? null);
-  } catch {
-    return process.platform === "linux" ? null : startTimeByPs(pid);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "ENOENT" || code === "ESRCH") return null;
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Places } from "../places.ts";
 import { endMembers } from "../sessions/processes.ts";
-import { processHolder, startTimeOf } from "../store/identity.ts";
+import { type ProcessHolder, processHolder, startTimeOf } from "../store/identity.ts";
 
 export interface Children {
   remember(name: string, pid: number): void;
@@ -29,7 +29,7 @@ export function isCommandName(name: string): boolean {
 export function openChildren(places: Places): Children {
   const path = join(places.runFolder, "processes.json");
   const own = processHolder(process.pid);
-  const boot = own?.kind === "process" ? own.boot : "";
+  const boot = own?.boot ?? "";
   const entries = new Map(Object.entries(read(path)).filter(([, entry]) => entry.boot === boot));
 
   function write(): void {
@@ -50,8 +50,8 @@ export function openChildren(places: Places): Children {
     write,
     names: () => [...entries.keys()],
     remember(name, pid) {
-      const holder = processHolder(pid);
-      if (holder?.kind !== "process") return;
+      const holder = seen(pid);
+      if (holder === null) return;
       entries.set(name, { pid, start: holder.start, boot });
       write();
     },
@@ -65,6 +65,15 @@ export function openChildren(places: Places): Children {
       forget(name);
     },
   };
+}
+
+/** null: it has gone already, or cannot be looked at, when only a kill at this very moment would need it. */
+function seen(pid: number): ProcessHolder | null {
+  try {
+    return processHolder(pid);
+  } catch {
+    return null;
+  }
 }
 
 /** A file that is not there, or is none of ours, says nothing. */

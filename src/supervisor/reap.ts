@@ -21,8 +21,6 @@ export interface Round {
   readonly idleMs: number;
   /** Somebody is connected. */
   readonly busy: () => boolean;
-  /** The store is not where it was. */
-  readonly missing: () => void;
   /** Ends the session host too, with its sessions, then this process. */
   readonly end: () => void;
 }
@@ -42,7 +40,7 @@ export function startReaper(everyMs: number, round: Round): { close(): void } {
   };
   const timer = setInterval(() => {
     const state = round.runtime.state();
-    if (!round.store.isInPlace()) return round.missing();
+    if (!round.store.isInPlace()) return round.runtime.settle();
     round.files.retry(state);
     if (goneHolders(state).length > 0) round.runtime.observe(goneHolders);
     archive();

@@ -163,6 +163,8 @@ function reap(
 
 /** How often the end of what was stopped is looked for. */
 const lookAgainMs = 20;
+/** Sessions get 5 s from TERM to KILL. */
+const downMsMax = 15_000;
 
 function down(desk: Desk, stop: boolean, answered: (answer: Answer | null) => void): void {
   const live = liveSessions(desk.runtime.state()).length;
@@ -183,8 +185,10 @@ function down(desk: Desk, stop: boolean, answered: (answer: Answer | null) => vo
         )
       : [{ type: "launching-set", launching: "stopped", by: "down --stop" }],
   );
+  // What cannot be written down, since the disk is full, is no reason to go on.
+  const giveUpAt = performance.now() + downMsMax;
   const wait = setInterval(() => {
-    if (liveSessions(desk.runtime.state()).length > 0) return;
+    if (liveSessions(desk.runtime.state()).length > 0 && performance.now() < giveUpAt) return;
     clearInterval(wait);
     finish();
   }, lookAgainMs);

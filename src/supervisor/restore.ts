@@ -43,3 +43,28 @@ export function restoreFolder(world: Restorable): void {
     problem(`${places.stateFolder} was deleted and cannot be written again yet: ${String(error)}`);
   }
 }
+
+/** Who deletes a folder takes a moment for it, and would find it not empty. */
+const deletingMs = 50;
+
+/** Looks for the store before anything acts. */
+export function watchForAbsence(store: Store) {
+  let since: number | null = null;
+  let restore: (() => void) | null = null;
+  return {
+    onMissing(work: () => void): void {
+      restore = work;
+    },
+    /** How long until it can be restored; 0: it is there. */
+    settle(): number {
+      if (store.isInPlace() || restore === null) {
+        since = null;
+        return 0;
+      }
+      since ??= performance.now();
+      const waitMs = since + deletingMs - performance.now();
+      if (waitMs <= 0) restore();
+      return Math.max(0, waitMs);
+    },
+  };
+}

@@ -5,6 +5,7 @@ import type { Command } from "../../state/commands.ts";
 import type { Event, Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
 import type { Answer } from "../client/protocol.ts";
+import { adviceFor } from "../file-advice.ts";
 import type { Store } from "../store/open.ts";
 import { Crowd } from "./crowd.ts";
 import type { Prepared } from "./state-files.ts";
@@ -181,7 +182,7 @@ class Loop implements Runtime {
       else
         input.answered({
           ok: false,
-          sentence: `Not done: the state could not be written (${why}). Free the disk and try again.`,
+          sentence: `Not done: the state could not be written (${why}). ${adviceFor(error)}`,
           fault: true,
         });
     }

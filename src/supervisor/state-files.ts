@@ -148,15 +148,13 @@ class ThreeFiles implements StateFiles {
         entry.changedSince = null;
         continue;
       }
-      if (stamp === "") {
-        // Deleted by hand: nothing is said by that, and it is written anew.
-        entry.stamp = stamp;
-        this.#anew(name, entry, state);
-        continue;
-      }
       const moving = movingMs(entry, stamp);
       if (moving > 0) waitMs = Math.max(waitMs, moving);
-      else facts.push(...this.#take(name, entry, stamp, state));
+      // Deleted by hand: nothing is said by that, and it is written anew.
+      else if (stamp === "") {
+        remember(entry, null, stamp);
+        this.#anew(name, entry, state);
+      } else facts.push(...this.#take(name, entry, stamp, state));
     }
     return { waitMs: facts.length > 0 ? 0 : waitMs, facts };
   }

@@ -12,7 +12,7 @@ import { LockQueue } from "./lock-queue.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { startReaper } from "./reap.ts";
 import { createReception } from "./reception.ts";
-import { restoreFolder } from "./restore.ts";
+import { restoreFolder, watchForAbsence } from "./restore.ts";
 import { createRuntime } from "./runtime.ts";
 import { type ClientServer, serve } from "./server.ts";
 import { createStateFiles } from "./state-files.ts";
@@ -65,12 +65,14 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
     changed: () => runtime.settle(),
     workflow: () => reception.tellWorkflowFile(),
   });
+  core.absence.onMissing(() =>
+    restoreFolder({ ...core, places, store, server: () => server, watcher, end, problem }),
+  );
   const reaper = startReaper(roundMs, {
     ...core,
     store,
     archive: places.archive,
     problem,
-    missing: () => restoreFolder({ ...core, places, store, server: () => server, watcher, end, problem }),
     look: () => performer.lookForDependencies(),
     idleMs: Number(process.env.LOCKSTEP_IDLE_MS ?? idleMsDefault),
     busy: () => (server?.clients() ?? 0) > 0,
@@ -95,9 +97,14 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
   const children = openChildren(places);
   const locks = new LockQueue();
   let performer: Performer | null = null;
+  const absence = watchForAbsence(store);
   const runtime = createRuntime(store, {
     now: Date.now,
-    settle: (state) => files.settle(state),
+    settle(state) {
+      // Before a file is written into a folder that is made anew: whoever finds that would begin a new store in it.
+      const waitMs = absence.settle();
+      return waitMs > 0 ? { waitMs, facts: [] } : files.settle(state);
+    },
     nextInLine: (state) => locks.next(state),
     prepare: (after) => files.prepare(after),
     publish,
@@ -106,7 +113,7 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
   });
   const host = linkHost(places, followHost(places, runtime, children, problem));
   performer = createPerformer({ places, runtime, host, children, granted: store.granted, problem });
-  return { files, children, locks, runtime, host, performer };
+  return { files, children, locks, runtime, host, performer, absence };
 }
 
 /** Commands of checks that a supervisor left which was killed: they are made again, and must not run twice. */

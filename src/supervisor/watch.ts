@@ -37,6 +37,8 @@ function startWatching(places: Places, hooks: WatchHooks): FSWatcher {
   const watcher = watch([places.stateFolder, places.workspace], {
     depth: 0,
     ignoreInitial: true,
+    // Else what is deleted is told 100 ms late.
+    atomic: false,
     ignored: (path) => path !== places.stateFolder && path !== places.workspace && !isOurs(path),
   });
   const isOurs = (path: string) =>

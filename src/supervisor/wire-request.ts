@@ -6,7 +6,7 @@ import type { Caller, Request } from "../../state/requests.ts";
 import type { WireRequest } from "../client/protocol.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
-import { isGone, processHolder } from "../store/identity.ts";
+import { isGone, type ProcessHolder, processHolder } from "../store/identity.ts";
 
 export interface Asked {
   readonly request: Request;
@@ -32,7 +32,7 @@ export function toRequest(
       const holder =
         caller.kind === "session"
           ? ({ kind: "session", session: caller.session } as const)
-          : (wire.holder ?? processHolder(wire.pid));
+          : (wire.holder ?? processSeen(wire.pid));
       if (holder === null || (holder.kind === "process" && isGone(holder) === true))
         return no(
           `Process ${wire.pid} does not run, so it cannot hold a lock. Name one that does: --pid PID.`,
@@ -71,6 +71,15 @@ export function toRequest(
       return { ok: true, request: wire, waitMs: 0 };
     default:
       return assertNever(wire);
+  }
+}
+
+/** null: it does not run, or cannot be looked at. */
+function processSeen(pid: number): ProcessHolder | null {
+  try {
+    return processHolder(pid);
+  } catch {
+    return null;
   }
 }
 

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PathClaim, Workflow } from "../../state/model.ts";
+import { isGlob } from "../../state/overlap.ts";
 import { partsOf } from "../../state/path.ts";
 import { type WorkflowFile, workflowFileSchema } from "../../state/schema.ts";
 import { claimOf } from "../paths.ts";
@@ -132,9 +133,10 @@ function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly stri
   };
 }
 
+/** As it is written: the folder itself may be a symbolic link to where there is room. */
 function checkStateDir(reading: Reading, stateDir: string): void {
-  const { claim } = reading.claim(reading.source, ["stateDir"], stateDir);
-  const isPlain = !partsOf(stateDir).includes("..") && claim !== ".";
+  const parts = partsOf(stateDir);
+  const isPlain = parts.length > 0 && !parts.includes("..") && !isGlob(stateDir);
   if (!isPlain) {
     const found = JSON.stringify(stateDir);
     reading.report(

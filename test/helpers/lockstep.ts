@@ -99,6 +99,14 @@ export function processesOf(folder: string): { pid: number; command: string }[] 
   });
 }
 
+/** The supervisor's or the session host's process. Throws when there is none. */
+export function pidOf(folder: string, name: "supervisor" | "host"): number {
+  const found = processesOf(folder).filter(({ command }) => command.includes(`/dist/${name}.js`));
+  const [own] = found.filter(({ command }) => !command.includes("/bin/sh"));
+  if (own === undefined) throw new Error(`There is no ${name}: ${JSON.stringify(found)}`);
+  return own.pid;
+}
+
 async function goneWithin<Item>(look: () => Item[], ms: number): Promise<Item[]> {
   const giveUpAt = performance.now() + ms;
   let found = look();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { encodeJson, FrameReader } from "../../src/client/frames.ts";
-import { cleanEnvironment, processesOf, program, until, Workspace } from "../helpers/lockstep.ts";
+import { cleanEnvironment, pidOf as pidOfIn, program, until, Workspace } from "../helpers/lockstep.ts";
 
 let workspace: Workspace;
 
@@ -37,14 +37,7 @@ function start(args: readonly string[]) {
   });
 }
 
-/** The supervisor's or the session host's process. */
-function pidOf(name: "supervisor" | "host"): number {
-  const found = processesOf(workspace.folder).filter(({ command }) => command.includes(`/dist/${name}.js`));
-  const [own] = found.filter(({ command }) => !command.includes("/bin/sh"));
-  if (own === undefined) throw new Error(`There is no ${name}: ${JSON.stringify(found)}`);
-  return own.pid;
-}
-
+const pidOf = (name: "supervisor" | "host") => pidOfIn(workspace.folder, name);
 const exists = (path: string) => existsSync(join(workspace.folder, path));
 const pidIn = (path: string) => Number(workspace.read(path).trim());
 
@@ -322,7 +315,7 @@ test.skipIf(!hasPrlimit)(
     const refused = await acquire("bob");
     expect(refused.code).toBe(3);
     expect(refused.err).toMatch(
-      /^Not done: the state could not be written \(.*\)\. Free the disk and try again\.$/,
+      /^Not done: the state could not be written \(.*\)\. Free some room on that disk, or .* nothing has changed\.$/,
     );
     expect(JSON.parse(refused.out)).toEqual({ ok: false, message: refused.err });
     // The session ends meanwhile: that it did is not forgotten.
