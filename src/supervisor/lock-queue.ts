@@ -3,8 +3,10 @@
 import { type Decision, decide } from "../../state/decide.ts";
 import { aheadOf, circleWith } from "../../state/lock-queue.ts";
 import type { State } from "../../state/model.ts";
+import { shownClaim } from "../../state/path.ts";
 import type { Caller, Request } from "../../state/requests.ts";
 import type { Answer } from "../client/protocol.ts";
+import type { Alias, Aliases } from "./aliases.ts";
 import type { Input, Judgement, Runtime } from "./runtime.ts";
 import type { Client } from "./server.ts";
 
@@ -32,9 +34,14 @@ const waitingMax = 1_000;
 const waitMsMax = 2 ** 31 - 1;
 
 export class LockQueue {
+  readonly #aliases: Aliases;
   #entries: Entry[] = [];
   /** The lock table for which nobody's turn has come; null: it is to be looked at. */
   #looked: State["locks"] | null = null;
+
+  constructor(aliases: Aliases) {
+    this.#aliases = aliases;
+  }
 
   ask(runtime: Runtime, ask: LockAsk): void {
     let entry: Entry | null = null;
@@ -102,6 +109,9 @@ export class LockQueue {
   #decide(state: State, ask: LockAsk, earlier: readonly Entry[]): Decision {
     const decision = decide(state, ask.request, ask.caller);
     if (decision.kind === "refused") return decision;
+    const { agent, paths: asked } = ask.request;
+    const alias = this.#aliases.rivalOf(state, agent, asked);
+    if (alias !== null) return { kind: "refused", facts: [], sentence: aliasWords(alias), mayWait: true };
     const ahead = aheadOf(
       state,
       ask.request,
@@ -109,7 +119,7 @@ export class LockQueue {
     );
     if (ahead === null) return decision;
     const paths = ahead.paths.map((path) => path.written).join(" ");
-    const sentence = `${ahead.agent} has waited for ${paths} since before ${ask.request.agent} asked, and is next. To wait behind it: --wait SECONDS.`;
+    const sentence = `${ahead.agent} has waited for ${paths} since before ${agent} asked, and is next. To wait behind it: --wait SECONDS.`;
     return { kind: "refused", facts: [], sentence, mayWait: true };
   }
 
@@ -146,6 +156,10 @@ function answerOf({ kind, facts, sentence }: Decision): Judgement {
 
 function refusal({ facts, sentence }: Decision, more: string): Judgement {
   return { facts, answer: { ok: false, sentence: `${sentence} ${more}`.trimEnd() } };
+}
+
+function aliasWords({ lock, path }: Alias): string {
+  return `${path.written} is locked by ${lock.agent} (token ${lock.token}) and leads to ${shownClaim(path.claim)} by now, which is held with it. It is free when ${lock.agent} releases it; to wait for that: --wait SECONDS.`;
 }
 
 /** Waiting for each other would never end, so the one who came last is told. */

@@ -4,6 +4,7 @@ import type { Event } from "../../state/events.ts";
 import { resume } from "../../state/resume.ts";
 import type { Places } from "../places.ts";
 import type { Store } from "../store/open.ts";
+import { Aliases } from "./aliases.ts";
 import { type Children, isCommandName, openChildren } from "./children.ts";
 import { startCold } from "./cold-start.ts";
 import { followHost } from "./follow-host.ts";
@@ -95,7 +96,7 @@ interface Outlets {
 function createCore(places: Places, store: Store, { publish, problem }: Outlets) {
   const files = createStateFiles(places, store.files, problem);
   const children = openChildren(places);
-  const locks = new LockQueue();
+  const locks = new LockQueue(new Aliases(places.workspace));
   let performer: Performer | null = null;
   const absence = watchForAbsence(store);
   const runtime = createRuntime(store, {
