@@ -6,10 +6,17 @@ import type { DatabaseSync } from "node:sqlite";
 import { syncFolder } from "../files.ts";
 import { archiveName } from "./archive-files.ts";
 
-/** More than a long run writes. At 300 bytes each the store stays under 100 MB. */
-const eventsMax = Number(process.env.LOCKSTEP_JOURNAL_MAX ?? 200_000);
-/** So many are written out or deleted in about 20 ms. */
-const pageSize = 5_000;
+export interface JournalLimits {
+  readonly eventsMax: number;
+  readonly pageSize: number;
+}
+
+export const journalLimits: JournalLimits = {
+  /** More than a long run writes. At 300 bytes each the store stays under 100 MB. */
+  eventsMax: 200_000,
+  /** So many are written out or deleted in about 20 ms. */
+  pageSize: 5_000,
+};
 
 export interface JournalArchive {
   /** Number of the last event that was archived; the journal begins after it. */
@@ -17,7 +24,7 @@ export interface JournalArchive {
   readonly step: (folder: string) => void;
 }
 
-export function openArchive(db: DatabaseSync): JournalArchive {
+export function openArchive(db: DatabaseSync, { eventsMax, pageSize }: JournalLimits): JournalArchive {
   const seqOf = (table: "base" | "next_base" | "slice") =>
     Number(db.prepare(`SELECT body FROM ${table} WHERE key='seq'`).get()?.body ?? 0);
   let first = seqOf("base");

@@ -6,7 +6,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Event } from "../../state/events.ts";
 import type { PathClaim, State } from "../../state/model.ts";
 import { openAnswers } from "./answers.ts";
-import { openArchive } from "./journal-archive.ts";
+import { type JournalLimits, journalLimits, openArchive } from "./journal-archive.ts";
 import { migrate, storeVersion } from "./migrate.ts";
 import { changedSlices, stateFromSlices } from "./slices.ts";
 
@@ -63,7 +63,7 @@ export interface Store {
   close(): void;
 }
 
-export function openStore(file: string): Opened {
+export function openStore(file: string, limits: JournalLimits = journalLimits): Opened {
   let db: DatabaseSync;
   try {
     // Its journal beside it gets the same mode.
@@ -84,7 +84,7 @@ export function openStore(file: string): Opened {
     }
     setUp(db);
     migrate(db, file, version);
-    return { kind: "open", store: storeOver(db, file) };
+    return { kind: "open", store: storeOver(db, file, limits) };
   } catch (error) {
     db.close();
     if (isBusy(error)) return { kind: "taken" };
@@ -95,8 +95,8 @@ export function openStore(file: string): Opened {
   }
 }
 
-function storeOver(db: DatabaseSync, file: string): Store {
-  let here = connection(db, file);
+function storeOver(db: DatabaseSync, file: string, limits: JournalLimits): Store {
+  let here = connection(db, file, limits);
   return {
     state: stateFromSlices(textRows(db.prepare("SELECT key, body FROM slice"))),
     files: new Map(
@@ -129,19 +129,19 @@ function storeOver(db: DatabaseSync, file: string): Store {
     archive: (folder) => here.archive.step(folder),
     isInPlace: () => statSync(file, { throwIfNoEntry: false })?.ino === here.inode,
     restore() {
-      here = connection(writtenAnew(here.db, file), file);
+      here = connection(writtenAnew(here.db, file), file, limits);
     },
     close: () => here.db.close(),
   };
 }
 
-function connection(db: DatabaseSync, file: string) {
+function connection(db: DatabaseSync, file: string, limits: JournalLimits) {
   return {
     db,
     inode: statSync(file).ino,
     statements: prepareStatements(db),
     answers: openAnswers(db),
-    archive: openArchive(db),
+    archive: openArchive(db, limits),
   };
 }
 

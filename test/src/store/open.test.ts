@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { storeVersion } from "../../../src/store/migrate.ts";
 import { type Change, openStore, type Store } from "../../../src/store/open.ts";
+import type { Event } from "../../../state/events.ts";
 import { emptyState, type State } from "../../../state/model.ts";
 import { exampleState } from "../../helpers/example-state.ts";
 import { folderWith } from "../../helpers/folders.ts";
@@ -89,28 +90,55 @@ test("a store of a newer version is refused in a sentence, and left as it is", (
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
-test("a store of the first version gets what it lacks", () => {
-  const file = join(folderWith(), "state.db");
+test("a store of the first version gets what it lacks, and a copy of what it was is kept", () => {
+  const folder = folderWith();
+  const file = join(folder, "state.db");
   const db = new DatabaseSync(file);
+  const path = { written: "/a/", claim: "a" };
+  const events = [
+    { seq: 1, at: 1, type: "phase-started", phase: "p" },
+    { seq: 2, at: 2, type: "lock-acquired", token: 7, agent: "ann", paths: [path], holder: { kind: "none" } },
+    { seq: 3, at: 3, type: "lock-released", token: 7, agent: "ann", paths: [], reason: "done" },
+  ];
   db.exec(`CREATE TABLE event(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
     CREATE TABLE slice(key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE answer(number INTEGER PRIMARY KEY, request TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
-    INSERT INTO slice VALUES('lastToken','7');
+    INSERT INTO slice VALUES('lastToken','7'), ('seq','3');
+    INSERT INTO answer(request, body) VALUES('r1', '{"ok":true}');
     PRAGMA user_version=1`);
+  for (const event of events)
+    db.prepare("INSERT INTO event VALUES(?,?,?)").run(event.seq, event.at, JSON.stringify(event));
   db.close();
   const store = opened(file);
   expect(store.state.lastToken).toBe(7);
-  store.commit(
-    change(
-      store.state,
-      { ...store.state, lastToken: 8 },
-      { files: new Map([["a", { digests: [], extra: 0, boot: "b" }]]) },
-    ),
-  );
+  expect(store.answerOf("r1")).toBe('{"ok":true}');
+  expect(store.granted()).toEqual([path]);
+  expect(store.events(2, 1)).toEqual([{ ...events[2], paths: [path], kept: [] }]);
+  const record = { digests: [], extra: 0, boot: "b" };
+  const after = { ...store.state, lastToken: 8 };
+  store.commit(change(store.state, after, { files: new Map([["a", record]]) }));
   store.close();
   const again = opened(file);
   expect(again.state.lastToken).toBe(8);
   again.close();
+
+  const copy = new DatabaseSync(`${file}.v1`);
+  expect(copy.prepare("PRAGMA user_version").get()).toEqual({ user_version: 1 });
+  expect(copy.prepare("SELECT count(*) AS events FROM event").get()).toEqual({ events: 3 });
+  copy.close();
+});
+
+test("what an edit of the file brought gives nobody leave to write, and a new phase begins with nothing granted", () => {
+  const store = opened(join(folderWith(), "state.db"));
+  const lock = (seq: number, claim: string) =>
+    ({ seq, at: seq, type: "lock-acquired", paths: [{ written: `/${claim}`, claim }] }) as unknown as Event;
+  const imported = { ...lock(2, "b"), imported: true } as Event;
+  store.commit(change(emptyState, emptyState, { events: [lock(1, "a"), imported] }));
+  expect(store.granted()).toEqual([{ written: "/a", claim: "a" }]);
+  const begun = { seq: 3, at: 3, type: "phase-started", phase: "p" } as unknown as Event;
+  store.commit(change(emptyState, emptyState, { events: [begun, lock(4, "c")] }));
+  expect(store.granted()).toEqual([{ written: "/c", claim: "c" }]);
+  store.close();
 });
 
 test.each([
