@@ -2,7 +2,7 @@
 // folder or file that it claims, a glob at the folder before its first wildcard. Made from a lock table once and then
 // carried along from each table to the next, since a table differs from the one before it by a lock or two.
 import type { Lock, PathClaim, State } from "./model.ts";
-import { overlap } from "./overlap.ts";
+import { isGlob, overlap } from "./overlap.ts";
 import { cutAtPattern } from "./path.ts";
 import { PathPattern } from "./path-pattern.ts";
 
@@ -31,6 +31,7 @@ export interface Meeting {
 export function* meetings(locks: Locks, agent: string, path: PathClaim): Generator<Meeting> {
   const index = indexOf(locks);
   for (const held of index.unclear) if (held.lock.agent !== agent) yield held;
+  if (!isGlob(path.claim)) return yield* along(index.root, agent, path.claim);
   const pattern = PathPattern.of(path.claim);
   if (pattern === null) yield* everything(index.root, agent);
   else yield* walk(index.root, agent, path.claim, pattern, pattern.start());
@@ -122,6 +123,22 @@ function hasOthers(node: Node, agent: string): boolean {
   return node.agents.size > (node.agents.has(agent) ? 1 : 0);
 }
 
+/** A plain path: what is claimed on the way to it, and all that is claimed below. */
+function* along(root: Node, agent: string, claim: string): Generator<Meeting> {
+  let node = root;
+  for (const name of partsOfClaim(claim)) {
+    for (const held of node.claims) if (meetsHere(held, agent, claim)) yield held;
+    const next = node.below.get(name);
+    if (next === undefined || !hasOthers(next, agent)) return;
+    node = next;
+  }
+  yield* everything(node, agent);
+}
+
+function meetsHere({ lock, isGlob, path }: Held, agent: string, claim: string): boolean {
+  return lock.agent !== agent && (!isGlob || overlap(path.claim, claim) !== null);
+}
+
 /** `places`: where in the pattern one can be after the names that led to this node. */
 function* walk(
   node: Node,
@@ -133,8 +150,7 @@ function* walk(
   if (places.length === 0 || !hasOthers(node, agent)) return;
   // All that is claimed from here down is within what is asked for.
   if (pattern.isWhole(places)) return yield* everything(node, agent);
-  for (const held of node.claims)
-    if (held.lock.agent !== agent && (!held.isGlob || overlap(held.path.claim, claim) !== null)) yield held;
+  for (const held of node.claims) if (meetsHere(held, agent, claim)) yield held;
   const names = pattern.namesAt(places) ?? node.below.keys();
   for (const name of names) {
     const next = node.below.get(name);
