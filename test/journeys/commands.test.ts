@@ -1,6 +1,6 @@
 // The commands as a script and an agent use them: what they say, what the files show when they return, how they exit.
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -548,7 +548,7 @@ describe("one supervisor", () => {
     expect(mode(".lockstep/state.db")).toBe("600");
   });
 
-  test("it ends by itself when there is nothing to look after, and a deleted state folder ends everything", async () => {
+  test("it ends by itself when there is nothing to look after, and a workspace that is gone ends everything", async () => {
     workspace.write("lockstep.yaml", serial(`{ id: a, command: "${waits("a")}" }`));
     const env = { LOCKSTEP_IDLE_MS: "300" };
     expect((await workspace.run(["status"], { env })).code).toBe(0);
@@ -556,7 +556,8 @@ describe("one supervisor", () => {
     await workspace.run(["lock", "acquire", "--agent", "x", "--pid", String(process.pid), "/x"], { env });
     await workspace.run(["task", "start", "a"], { env });
     await isRunning("a");
-    await execa("rm", ["-rf", join(workspace.folder, ".lockstep")]);
+    renameSync(workspace.folder, `${workspace.folder}-away`);
     await until("everything has ended", () => processesOf(workspace.folder).length === 0);
+    renameSync(`${workspace.folder}-away`, workspace.folder);
   });
 });

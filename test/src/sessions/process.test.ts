@@ -6,7 +6,6 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -147,7 +146,24 @@ test("a host that nobody needs ends by itself", async () => {
   expect(existsSync(place.socket)).toBe(false);
 });
 
-test("a host without its socket keeps its sessions and ends with the last", async () => {
+test("a host whose socket was deleted can be found again", async () => {
+  const place = newPlace();
+  const host = startHost(place);
+  await ready(place);
+  const first = await connected(place.socket);
+  first.send({ type: "hello", role: "screen" });
+  first.send(sleeping("a"));
+  const pid = await sessionPid(first.messages);
+  rmSync(place.socket);
+  await until("it listens again", () => existsSync(place.socket));
+  const second = await connected(place.socket);
+  expect(isRunning(pid)).toBe(true);
+  second.send({ type: "hello", role: "screen" });
+  second.send({ type: "end", graceMs: 0 });
+  await until("it has ended", () => hasExited(host));
+});
+
+test("a host with another's socket in its place keeps its sessions and ends with the last", async () => {
   const place = newPlace();
   const host = startHost(place);
   await ready(place);
@@ -155,7 +171,8 @@ test("a host without its socket keeps its sessions and ends with the last", asyn
   client.send({ type: "hello", role: "screen" });
   client.send(sleeping("a"));
   const pid = await sessionPid(client.messages);
-  renameSync(place.socket, join(place.folder, "moved"));
+  rmSync(place.socket);
+  writeFileSync(place.socket, "another's");
   const log = join(place.folder, "host.log");
   await until(
     "it has noticed",
