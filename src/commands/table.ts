@@ -27,6 +27,12 @@ const taskHelp = `  list                       every task, its phase and status
 
 Inside a session ID is the session's own task when it is left out.`;
 
+const validateHelp = `FILE is a transcript of Claude Code (also stream-json), Codex, Gemini CLI, opencode (export) or pi, a folder of them,
+or - for standard input; what it is is told by its content.
+
+Exit codes: 0 nothing wrong, 1 an error was found (a claim of parallel work that ran one after the other), 2 nothing
+could be read.`;
+
 export const commands: readonly CommandEntry[] = [
   {
     name: "",
@@ -140,6 +146,13 @@ export const commands: readonly CommandEntry[] = [
     usage: "",
     summary: "what is installed, what works here, and how to mend what does not",
     load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "validate",
+    usage: "FILE…",
+    summary: "was it parallel? An agent's claims against its launches, from its transcripts",
+    more: [validateHelp],
+    load: async () => (await import("./validate.ts")).validate,
   },
   {
     name: "schema",

@@ -1,0 +1,78 @@
+// Which sentences of an agent claim that it launches, or has launched, several agents at once. Not what programs do,
+// not tool calls of its own (reading files "in parallel"), not what could or will be done later, not a denial.
+// Precision comes first: a false accusation costs more trust than a missed boast.
+
+import * as words from "./claim-words.ts";
+import { sentencesOf } from "./prose.ts";
+
+/** As much of a sentence as a person needs to find it. */
+const claimCharactersMax = 300;
+
+/** The claims in one message of the agent, as it wrote them. */
+export function claimsIn(message: string): readonly string[] {
+  if (!words.anyCue.test(message)) return [];
+  return sentencesOf(message)
+    .filter(isClaim)
+    .map((sentence) =>
+      sentence.length > claimCharactersMax ? `${sentence.slice(0, claimCharactersMax)}…` : sentence,
+    );
+}
+
+function isClaim(sentence: string): boolean {
+  if (/\?["')\]]*$/.test(sentence) || words.offer.test(sentence)) return false;
+  return cuesOf(sentence).some((cue) => isClaimed(sentence, cue));
+}
+
+interface Cue {
+  readonly text: string;
+  /** The clause that it stands in, up to the cue, and what follows the cue there. */
+  readonly before: string;
+  readonly after: string;
+  /** All of the sentence before the cue. */
+  readonly lead: string;
+}
+
+function cuesOf(sentence: string): readonly Cue[] {
+  return [...sentence.matchAll(words.cue), ...sentence.matchAll(words.severalLaunched)].map((match) => {
+    const lead = sentence.slice(0, match.index);
+    const rest = sentence.slice(match.index + match[0].length);
+    return {
+      text: match[0],
+      before: lead.split(words.clauseBreak).at(-1) ?? "",
+      after: rest.split(words.clauseBreak)[0] ?? "",
+      lead,
+    };
+  });
+}
+
+function isClaimed(sentence: string, cue: Cue): boolean {
+  const clause = `${cue.before}${cue.text}${cue.after}`;
+  if (words.denial.test(cue.before) || words.denialAfter.test(cue.after)) return false;
+  if (words.oneByOne.test(clause) && !words.contrast.test(clause)) return false;
+  if (words.notATask.test(clause) && !words.agents.test(clause)) return false;
+  if (isPlan(sentence, cue, clause)) return false;
+  if (words.hearsay.test(cue.lead)) return false;
+  return isOwnWork(sentence, cue, clause);
+}
+
+/** Said of later, or of what is only possible. */
+function isPlan(sentence: string, cue: Cue, clause: string): boolean {
+  const isNow = words.underWay.test(clause) || words.underWay.test(cue.lead);
+  if (words.laterAfterCue.test(cue.after) && !words.done.test(cue.before)) return true;
+  if (words.condition.test(cue.lead) && !isNow) return true;
+  if (words.later.test(cue.lead) && !isNow) return true;
+  if (words.possible.test(cue.before)) return !words.launchedSoThat.test(sentence);
+  return words.possibleOf.test(clause);
+}
+
+/** The agent, its sub-agents or its tasks do it, not a program. */
+function isOwnWork(sentence: string, cue: Cue, clause: string): boolean {
+  if (words.severalLaunchedAlone.test(cue.text)) return true;
+  const isLaunch = words.launching.test(clause) || words.launching.test(cue.lead);
+  if (words.software.test(clause) && !words.agents.test(clause)) return false;
+  if (words.speaker.test(sentence) && (isLaunch || words.working.test(clause))) return true;
+  if (words.agents.test(clause) && (isLaunch || words.working.test(clause) || words.running.test(clause)))
+    return true;
+  if (words.openingGerund.test(sentence) && isLaunch) return true;
+  return words.workItems.test(clause) && (words.done.test(clause) || words.running.test(clause));
+}

@@ -1,0 +1,98 @@
+// What was measured of launches: who ran beside whom, how many at most, and how much of it was at once. Times decide;
+// where a file has none, the order of its lines does.
+import type { Launch } from "./gathering.ts";
+
+export type Verdict = "parallel" | "staggered" | "sequential" | "none";
+
+export interface Measured {
+  readonly verdict: Verdict;
+  readonly maxInOneResponse: number;
+  readonly maxOverlap: number;
+  /** Busy time ÷ wall time; 0 where no times are known. */
+  readonly parallelism: number;
+}
+
+/** Of launches that succeeded; those that failed count for nothing. */
+export function measure(all: readonly Launch[]): Measured {
+  const launches = all.filter((launch) => launch.ok);
+  const perResponse = new Map<string, number>();
+  for (const { response } of launches) perResponse.set(response, (perResponse.get(response) ?? 0) + 1);
+  const maxInOneResponse = Math.max(0, ...perResponse.values());
+  const maxOverlap = mostAtOnce(launches.map(spanOf(launches)));
+  return {
+    verdict: verdictOf(launches.length, maxInOneResponse, maxOverlap),
+    maxInOneResponse,
+    maxOverlap,
+    parallelism: parallelismOf(launches),
+  };
+}
+
+/** They were launched in one response, or ran at the same moment. */
+export function areBeside(a: Launch, b: Launch): boolean {
+  if (!a.ok || !b.ok || a.id === b.id) return false;
+  const span = spanOf([a, b]);
+  return a.response === b.response || mostAtOnce([span(a), span(b)]) === 2;
+}
+
+/** The strongest of several files or turns: parallel, staggered, sequential, none. */
+export function strongest(verdicts: readonly Verdict[]): Verdict {
+  return order.find((verdict) => verdicts.includes(verdict)) ?? "none";
+}
+
+const order: readonly Verdict[] = ["parallel", "staggered", "sequential", "none"];
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function verdictOf(count: number, maxInOneResponse: number, maxOverlap: number): Verdict {
+  if (maxInOneResponse >= 2) return "parallel";
+  if (maxOverlap >= 2) return "staggered";
+  return count > 0 ? "sequential" : "none";
+}
+
+/** Times of all, or lines of all: the two cannot be compared with each other. */
+function spanOf(launches: readonly Launch[]): (launch: Launch) => Span {
+  const isTimed = launches.every((launch) => launch.at.time !== null && endOf(launch).time !== null);
+  return (launch) => {
+    const start = isTimed ? (launch.at.time ?? 0) : launch.at.line;
+    const end = isTimed ? (endOf(launch).time ?? 0) : endOf(launch).line;
+    return { start, end: Math.max(start, end) };
+  };
+}
+
+function endOf(launch: Launch) {
+  return launch.end ?? launch.until;
+}
+
+/** Ends count before starts at the same instant: touching is not overlapping. One without length counts as one. */
+function mostAtOnce(spans: readonly Span[]): number {
+  const edges = spans.flatMap(({ start, end }) =>
+    end > start
+      ? [
+          { at: start, change: 1 },
+          { at: end, change: -1 },
+        ]
+      : [],
+  );
+  edges.sort((a, b) => a.at - b.at || a.change - b.change);
+  let running = 0;
+  let most = spans.length > 0 ? 1 : 0;
+  for (const edge of edges) {
+    running += edge.change;
+    most = Math.max(most, running);
+  }
+  return most;
+}
+
+function parallelismOf(launches: readonly Launch[]): number {
+  const spans = launches.flatMap((launch) => {
+    const [start, end] = [launch.at.time, endOf(launch).time];
+    return start === null || end === null ? [] : [{ start, end: Math.max(start, end) }];
+  });
+  if (spans.length === 0) return 0;
+  const busy = spans.reduce((sum, { start, end }) => sum + (end - start), 0);
+  const wall = Math.max(...spans.map(({ end }) => end)) - Math.min(...spans.map(({ start }) => start));
+  return wall > 0 ? Math.round((busy / wall) * 100) / 100 : 1;
+}
