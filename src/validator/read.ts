@@ -181,9 +181,10 @@ function shapeOf(head: Buffer): "lines" | "document" | "binary" | "empty" | "oth
   if (!first.startsWith("{")) return /^\{/m.test(text) ? "lines" : "other";
   const value = objectOf(Buffer.from(first));
   if (value !== null) return Array.isArray(value.messages) ? "document" : "lines";
-  const isBroken = /^\{\s*$|^\{\s*"[^"]*"\s*:\s*(?:[[{"][^\n]*)?,?\s*$/.test(first) && !text.includes("\n{");
+  if (/^\{\s*$/.test(first)) return "document";
+  const goesOn = /^\{\s*"[^"]*"\s*:\s*(?:[[{"].*)?,?\s*$/.test(first) && !text.includes("\n{");
   const isWholeInOneLine = first.length === text.length && /^\{\s*"(?:info|messages)"\s*:/.test(first);
-  return isBroken || isWholeInOneLine ? "document" : "lines";
+  return goesOn || isWholeInOneLine ? "document" : "lines";
 }
 
 const openBrace = 0x7b;

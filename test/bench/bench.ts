@@ -6,6 +6,7 @@ import type { Figure } from "./measure.ts";
 import { panes } from "./panes.ts";
 import { processes } from "./processes.ts";
 import { screens } from "./screens.ts";
+import { validator } from "./validator.ts";
 
 const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = {
   processes,
@@ -13,6 +14,7 @@ const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = {
   panes,
   locks,
   core,
+  validator,
 };
 
 const asked = process.argv.slice(2);
