@@ -2,7 +2,7 @@
 
 const counts = "(?:two|three|four|five|six|seven|eight|nine|ten|both|all|several|multiple|\\d+)";
 const agentNouns =
-  "(?:sub-?agents?|agents?|tasks?|Task tools?|task tool uses|workers?|implementers?|reviewers?|specialists?)";
+  "(?:sub-?agents?|agents?|tasks?|Task tools?|Task (?:tool )?(?:calls|uses|invocations)|workers?|implementers?|reviewers?|specialists?)";
 
 /** Cheap: is there anything to look at in a message at all? */
 export const anyCue =
@@ -26,7 +26,7 @@ export const clauseBreak =
 
 /** Before the cue: it is not so. */
 export const denial =
-  /\b(?:not|never|cannot|can't|won't|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|shouldn't|couldn't|wouldn't|without|instead of|rather than|avoid(?:s|ing)?|unable|nor|neither|no longer|nothing|none|refus\w+|unsafe|impossible|too risky|prevents?|stop(?:s|ped)?|no)\b|n’t\b/i;
+  /\b(?:not|never|cannot|can't|won't|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|shouldn't|couldn't|wouldn't|without|instead of|rather than|avoid(?:s|ing)?|unable|nor|neither|no longer|nothing|none|refus\w+|unsafe|impossible|too risky|prevents?|stop(?:s|ped)?|consider(?:s|ed|ing)?|thought (?:about|of)|decided against|tempted to|no)\b|n’t\b/i;
 export const denialAfter =
   /^\s*(?:is|are|was|would be|isn't|aren't|execution is|work is|runs? are)?\s*(?:not|n't|impossible|unsafe|too risky|not possible|off the table|disabled|forbidden|disallowed)\b/i;
 
@@ -42,6 +42,26 @@ export const notATask =
 
 export const agents = new RegExp(`\\b${agentNouns}\\b`, "i");
 
+/** Not the workers of a pool, nor the tasks of a queue. */
+export const surelyAgents =
+  /\b(?:sub-?agents?|agents?|Task tools?|Task (?:tool )?(?:calls|uses|invocations))\b/i;
+/** They, whom the sentence has named before. */
+export const pronoun =
+  /^\s*(?:and\s+)?(?:they|both|all|these|each|working|running|executing|started|launched)\b/i;
+/** A program, or somebody else, does it: "lockstep launches …", "a test that launches …". */
+export const thirdPerson =
+  /\b(?:launches|starts|spawns|dispatches|runs|executes|processes|kicks off)\b|\b(?:that|which|who)\s+(?:launch|start|spawn|run|are|were|was|is)\w*\b|^\s*to\s+(?:run|launch|start|spawn|execute|have|get)\b/i;
+/** What is checked or said is not done. */
+export const reported =
+  /\b(?:check|assert|verif|ensur|expect|prov|show|requir|mean|confirm|document|detect|test|ask|know|tell|report)\w*\s+(?:that|whether|if|how)\b/i;
+/** After "launching three tasks": it is what somebody talks about. */
+export const asSubject =
+  /^\s*(?:made|makes|caus\w+|is|was|would|will|fail\w*|crash\w*|requires?|means?|works?|needs?|takes?|gave|gives|can|could|should)\b/i;
+/** The rest of a list: "A, B and C in parallel". */
+export const listEnd = /^\s*(?:[\w'./-]+\s+){0,2}and\s+(?:[\w'./-]+\s*){1,2}$/i;
+/** "Parallel" as a property of a thing, not as the way in which something is done. */
+export const adjective = /^(?:parallel|concurrent|simultaneous)$/i;
+
 /** Programs and their parts: what they do at once is no claim of the agent. */
 export const software =
   /\b(?:servers?|requests?|threads?|goroutines?|coroutines?|promises?|Promise\.\w+|async\w*|tests|test (?:suite|runner|files)|suites?|queries|database|connections?|clients?|users?|pool|queue|jobs?|CI|pipelines?|builds?|librar(?:y|ies)|function|method|class|module|script|code|loop|handlers?|middleware|transactions?|cache|cores?|CPUs?|GPU|process(?:es)?|downloads?|uploads?|compil\w+|bundler|cargo|make|vitest|jest|pytest|npm|docker|containers?|shards?|batches|partitions?|rows|files|endpoints? (?:handle|serve)s?|API calls|calls|locks?|mutex|race|writes|reads|tabs|versions?|universe|port|imports?|arrays?|lines|lists|hierarch\w+|structures?|algorithm|data|stream processing|event loop|scheduler|executor|terminals?|screens?|panes|columns|images?)\b/i;
@@ -50,7 +70,7 @@ export const software =
 export const speaker =
   /(?:^|[^\w'])(?:I|I'm|I'll|I've|I’m|I’ll|I’ve|we|we're|we'll|we've|we’re|we’ll|we’ve|let me|let's|let’s|my)\b/i;
 export const launching =
-  /\b(?:launch|spawn|dispatch|deploy|delegat|start|kick(?:ing|ed)? off|fir(?:e|ing|ed) off|kick|send(?:ing)? (?:out|off)|sent (?:out|off)|hand(?:ing|ed)? (?:out|off)|assign|use|using|run|running|ran|execut|invok|trigger|set(?:ting)? off|farm(?:ing|ed)? out|orchestrat|initiat|begin|beginn|paralleli[sz])\w*/i;
+  /\b(?:launch|spawn|dispatch|deploy|delegat|start|kick(?:ing|ed)? off|fir(?:e|ing|ed) off|kick|send(?:ing)? (?:out|off)|sent (?:out|off)|hand(?:ing|ed)?|assign|split|spin(?:ning)? up|spun up|get(?:ting)?|have|use|using|run|running|ran|execut(?:e|ing|ed)|invok|proceed(?:ing)? with|trigger|set(?:ting)? off|farm(?:ing|ed)? out|orchestrat|initiat|begin|beginn|paralleli[sz])(?:e|es|s|ed|d|ing|ning|ting)?\b/i;
 export const working =
   /\b(?:work(?:ing|ed)? (?:on|through)|implement\w*|build(?:ing)?|built|tackl\w+|handl\w+|develop\w*|creat\w+|proceed\w*|do (?:these|both|all|them|this)|doing|complet\w+|writ(?:e|ing)|review\w*|audit\w*|refactor\w*|fix(?:ing)?|migrat\w+|document\w*|cover\w*|address\w*|us(?:e|ing)|paralleli[sz]\w*|process(?:ing)? (?:these|both|all|the features))\b/i;
 export const running =

@@ -51,7 +51,8 @@ function isClaimed(sentence: string, cue: Cue): boolean {
   if (words.oneByOne.test(clause) && !words.contrast.test(clause)) return false;
   if (words.notATask.test(clause) && !words.agents.test(clause)) return false;
   if (isPlan(sentence, cue, clause)) return false;
-  if (words.hearsay.test(cue.lead)) return false;
+  if (words.hearsay.test(cue.lead) || words.reported.test(cue.before)) return false;
+  if (words.thirdPerson.test(clause)) return false;
   return isOwnWork(sentence, cue, clause);
 }
 
@@ -67,12 +68,15 @@ function isPlan(sentence: string, cue: Cue, clause: string): boolean {
 
 /** The agent, its sub-agents or its tasks do it, not a program. */
 function isOwnWork(sentence: string, cue: Cue, clause: string): boolean {
-  if (words.severalLaunchedAlone.test(cue.text)) return true;
+  if (words.severalLaunchedAlone.test(cue.text)) return !words.asSubject.test(cue.after);
+  if (words.software.test(clause) && !words.surelyAgents.test(clause)) return false;
   const isLaunch = words.launching.test(clause) || words.launching.test(cue.lead);
-  if (words.software.test(clause) && !words.agents.test(clause)) return false;
-  if (words.speaker.test(sentence) && (isLaunch || words.working.test(clause))) return true;
-  if (words.agents.test(clause) && (isLaunch || words.working.test(clause) || words.running.test(clause)))
-    return true;
-  if (words.openingGerund.test(sentence) && isLaunch) return true;
+  // "Implementing parallel execution" is about a program; "implementing both in parallel" is not.
+  const said = words.listEnd.test(cue.before) ? cue.lead : clause;
+  const isWork = isLaunch || (!words.adjective.test(cue.text) && words.working.test(said));
+  if (isWork && (words.speaker.test(sentence) || words.openingGerund.test(sentence))) return true;
+  const isOfAgents =
+    words.agents.test(clause) || (words.pronoun.test(cue.before) && words.agents.test(sentence));
+  if (isOfAgents && (isWork || words.running.test(clause))) return true;
   return words.workItems.test(clause) && (words.done.test(clause) || words.running.test(clause));
 }

@@ -4,7 +4,7 @@
 export function sentencesOf(message: string): readonly string[] {
   return paragraphsOf(ownWords(unquoted(message))).flatMap((paragraph) =>
     paragraph
-      .split(/(?<=[.!?;…])\s+(?=\S)|(?<=:)\s+(?=[A-Z])/)
+      .split(/(?<=[.!?…])\s+(?=\S)|(?<=:)\s+(?=[A-Z])/)
       .map((sentence) => sentence.trim())
       .filter((sentence) => sentence !== ""),
   );

@@ -1,0 +1,59 @@
+// What is a claim of parallel work: sentences labelled by hand, and how often the detector agrees.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { claimsIn } from "../../../src/validator/claims.ts";
+
+interface Example {
+  readonly isClaim: boolean;
+  readonly message: string;
+}
+
+const parts = readFileSync(new URL("../../fixtures/files/claims.txt", import.meta.url), "utf8")
+  .split(/^# The (?:second|third|fourth) part.*$/m)
+  .map((part) =>
+    part
+      .split("\n")
+      .filter((line) => /^[+-] /.test(line))
+      .map(
+        (line): Example => ({
+          isClaim: line.startsWith("+"),
+          message: line.slice(2).replaceAll("\\n", "\n"),
+        }),
+      ),
+  );
+
+function scored(examples: readonly Example[]) {
+  const found = examples.map((example) => ({ ...example, isFound: claimsIn(example.message).length > 0 }));
+  const right = found.filter(({ isClaim, isFound }) => isClaim && isFound).length;
+  const accused = found.filter(({ isFound }) => isFound).length;
+  const claims = found.filter(({ isClaim }) => isClaim).length;
+  return {
+    precision: right / accused,
+    recall: right / claims,
+    wrong: found
+      .filter(({ isClaim, isFound }) => isClaim !== isFound)
+      .map(({ isClaim, message }) => `${isClaim ? "missed" : "accused"}: ${message}`),
+  };
+}
+
+// A false accusation costs more than a missed boast, so precision has the higher floor.
+test.each([
+  ["the sentences that the rules were made with", parts[0] ?? [], { precision: 0.98, recall: 0.95 }],
+  ["sentences that changed them", parts[1] ?? [], { precision: 0.95, recall: 0.9 }],
+  ["hard sentences that changed them", parts[2] ?? [], { precision: 0.95, recall: 0.9 }],
+  ["everyday sentences that changed them", parts[3] ?? [], { precision: 0.95, recall: 0.9 }],
+] as const)("precision and recall hold on %s", (what, examples, floor) => {
+  const { precision, recall, wrong } = scored(examples);
+  const figures = `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`;
+  process.stdout.write(
+    `claims, ${what} (${examples.length}): ${figures}\n${wrong.map((one) => `  ${one}\n`).join("")}`,
+  );
+  expect(precision, wrong.join("\n")).toBeGreaterThanOrEqual(floor.precision);
+  expect(recall, wrong.join("\n")).toBeGreaterThanOrEqual(floor.recall);
+});
+
+test("at least 150 examples, half of them none", () => {
+  const all = parts.flat();
+  expect(all.length).toBeGreaterThanOrEqual(150);
+  expect(all.filter(({ isClaim }) => !isClaim).length).toBeGreaterThanOrEqual(all.length / 2);
+});
