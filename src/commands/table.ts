@@ -28,10 +28,12 @@ const taskHelp = `  list                       every task, its phase and status
 Inside a session ID is the session's own task when it is left out.`;
 
 const validateHelp = `FILE is a transcript of Claude Code (also stream-json), Codex, Gemini CLI, opencode (export) or pi, a folder of them,
-or - for standard input; what it is is told by its content.
+or - for standard input; what it is is told by its content. In a workspace its boundaries and phases are taken in; with
+--workspace DIR also its locks, from its journal.
+  --journal FILE  phases and locks from a journal that \`lockstep events --json\` wrote
 
-Exit codes: 0 nothing wrong, 1 an error was found (a claim of parallel work that ran one after the other), 2 nothing
-could be read.`;
+Exit codes: 0 nothing wrong, 1 an error was found (a claim of parallel work that ran one after the other, two tasks at
+once on one path, a write without a lock, parallel launches in a serial phase), 2 nothing could be read.`;
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -149,7 +151,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "validate",
-    usage: "FILE…",
+    usage: "[--journal FILE] FILE…",
     summary: "was it parallel? An agent's claims against its launches, from its transcripts",
     more: [validateHelp],
     load: async () => (await import("./validate.ts")).validate,

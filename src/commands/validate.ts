@@ -1,22 +1,30 @@
-// `lockstep validate`: was it parallel? Reads transcripts of agents; needs no workspace and no supervisor.
+// `lockstep validate`: was it parallel? Reads transcripts of agents; needs no workspace and no supervisor. What a
+// workspace knows (boundaries, phases, locks) is taken in where there is one.
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { readJournal } from "../client/follow-journal.ts";
 import { exitCode, usage } from "../failure.ts";
 import { answerOf, answerText, hasError, type JudgedFile } from "../validator/answer.ts";
-import { readInputs, standardInput } from "../validator/inputs.ts";
+import { dutiesOn } from "../validator/duties.ts";
+import { type Ground, noGround } from "../validator/ground.ts";
+import { type Input, readInputs, standardInput } from "../validator/inputs.ts";
+import { fromJournal, type JournalEvent, readJournalText } from "../validator/journal.ts";
 import { judge } from "../validator/judge.ts";
 import type { Warning } from "../validator/read.ts";
-import { type Invocation, parse } from "./invocation.ts";
-import { printJson, printLine } from "./output.ts";
+import { readWorkspaceGround, type WorkspaceGround } from "../validator/workspace-ground.ts";
+import { findWorkspace } from "../workflow/find.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
+import { printJson, printLine, publicEvent } from "./output.ts";
 
 export async function validate(invocation: Invocation): Promise<number> {
-  const parsed = parse(invocation, {}, Number.POSITIVE_INFINITY);
-  const { files: inputs, warnings } = await readInputs(namedFiles(parsed.positionals), process.stdin);
-  const files = inputs.map(
-    ({ file, read }): JudgedFile => ({
-      file,
-      format: read.format,
-      judged: judge(read.gathering.session(), []),
-    }),
-  );
+  const parsed = parse(invocation, { journal: { type: "string" } }, Number.POSITIVE_INFINITY);
+  const named = namedFiles(parsed.positionals);
+  const notes: Warning[] = [];
+  const known = await groundFor(invocation, parsed.text("journal"), (file, message) => {
+    notes.push({ file, line: null, message });
+  });
+  const { files: inputs, warnings: read } = await readInputs(named, process.stdin);
+  const warnings = [...notes, ...read];
+  const files = inputs.map((input) => judged(input, known));
   for (const warning of warnings) process.stderr.write(`${warningLine(warning)}\n`);
   if (invocation.json) printJson(answerOf(files, warnings));
   else if (files.length > 0) printLine(answerText(files));
@@ -33,6 +41,76 @@ function namedFiles(words: readonly string[]): readonly string[] {
   if (words.length > 0) return words;
   if (process.stdin.isTTY !== true) return [standardInput];
   throw usage("lockstep validate needs a transcript, a folder of them, or - for standard input.");
+}
+
+function judged({ file, read }: Input, known: Known): JudgedFile {
+  const session = read.gathering.session();
+  const ground = known.isOf(session.cwd) ? known.ground : { ...noGround, locks: known.given };
+  return { file, format: read.format, judged: judge(session, [dutiesOn(ground)]) };
+}
+
+interface Known {
+  readonly ground: Ground;
+  /** Locks of a journal that was named: they count wherever the agent worked. */
+  readonly given: Ground["locks"];
+  /** Whether a session in that folder worked in the workspace. */
+  isOf(cwd: string | null): boolean;
+}
+
+async function groundFor(
+  invocation: Invocation,
+  journal: string | null,
+  warn: (file: string, message: string) => void,
+): Promise<Known> {
+  const named = invocation.workspace ?? process.env.LOCKSTEP_WORKSPACE ?? null;
+  const found = named === null ? findWorkspace(process.cwd()) : (await placesFor(invocation)).workspace;
+  const workspace = found === null ? null : realpathSync.native(found);
+  const read: WorkspaceGround =
+    workspace === null ? { ground: noGround, modes: new Map() } : await readWorkspaceGround(workspace, warn);
+  const events =
+    journal !== null ? journalIn(journal) : invocation.workspace === null ? null : await eventsOf(invocation);
+  const timed = events === null ? null : fromJournal(events, read.modes);
+  const phases = timed !== null && timed.phases.length > 0 ? timed.phases : read.ground.phases;
+  const ground = { ...read.ground, phases, locks: timed?.locks ?? null };
+  return {
+    ground,
+    given: journal === null ? null : ground.locks,
+    // One that was named is meant, also for a transcript that does not say where its agent worked.
+    isOf: (cwd) => workspace === null || (cwd === null ? named !== null : isIn(cwd, workspace)),
+  };
+}
+
+/** Not in another workspace further down, such as a git worktree. */
+function isIn(folder: string, workspace: string): boolean {
+  const real = existsSync(folder) ? realpathSync.native(folder) : folder;
+  const nearest = findWorkspace(real);
+  return nearest === null || nearest === workspace ? `${real}/`.startsWith(`${workspace}/`) : false;
+}
+
+function journalIn(file: string): readonly JournalEvent[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw usage(`The journal ${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
+  }
+  const read = readJournalText(text);
+  if (!read.ok)
+    throw usage(
+      `${file}:${read.line}: expected an event of a journal. \`lockstep events --json\` writes one.`,
+    );
+  return read.events;
+}
+
+/** The locks of a run are in its journal, which only its supervisor reads. */
+async function eventsOf(invocation: Invocation): Promise<readonly JournalEvent[]> {
+  using supervisor = await supervisorFor(await placesFor(invocation));
+  const lines: string[] = [];
+  await readJournal(supervisor, 0, (events) => {
+    for (const event of events) lines.push(JSON.stringify(publicEvent(event)));
+  });
+  const read = readJournalText(lines.join("\n"));
+  return read.ok ? read.events : [];
 }
 
 function warningLine({ file, line, message }: Warning): string {

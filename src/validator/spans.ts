@@ -27,11 +27,18 @@ export function measure(all: readonly Launch[]): Measured {
   };
 }
 
-/** They were launched in one response, or ran at the same moment. */
-export function areBeside(a: Launch, b: Launch): boolean {
-  if (!a.ok || !b.ok || a.id === b.id) return false;
-  const span = spanOf([a, b]);
-  return a.response === b.response || mostAtOnce([span(a), span(b)]) === 2;
+/** The pairs that were launched in one response or ran at the same moment, each in the order of the file. */
+export function pairsBeside(all: readonly Launch[]): readonly (readonly [Launch, Launch])[] {
+  const launches = all.filter((launch) => launch.ok);
+  const span = spanOf(launches);
+  const spans = launches.map(span);
+  return launches.flatMap((first, index) =>
+    launches.slice(index + 1).flatMap((second, offset): readonly (readonly [Launch, Launch])[] => {
+      const [a, b] = [spans[index], spans[index + 1 + offset]];
+      const meet = a !== undefined && b !== undefined && a.start < b.end && b.start < a.end;
+      return meet || first.response === second.response ? [[first, second]] : [];
+    }),
+  );
 }
 
 /** The strongest of several files or turns: parallel, staggered, sequential, none. */
