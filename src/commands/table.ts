@@ -27,6 +27,13 @@ const taskHelp = `  list                       every task, its phase and status
 
 Inside a session ID is the session's own task when it is left out.`;
 
+const checkHelp = `FEATURE is a task or feature by its name, with or without feature- before it; without any, the parallel phase that runs
+or those to come. Nothing is started.
+  --prompt   only the prompt by which an agent launches them all in a single response
+
+Exit codes: 0 nothing stands against it, 1 refused (features that overlap, a missing dependency, a cycle, a feature that
+may and may not modify one path, two at once in a serial phase), 2 a file is not valid.`;
+
 const validateHelp = `FILE is a transcript of Claude Code (also stream-json), Codex, Gemini CLI, opencode (export) or pi, a folder of them,
 or - for standard input; what it is is told by its content. In a workspace its boundaries and phases are taken in; with
 --workspace DIR also its locks, from its journal.
@@ -148,6 +155,13 @@ export const commands: readonly CommandEntry[] = [
     usage: "",
     summary: "what is installed, what works here, and how to mend what does not",
     load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "check",
+    usage: "[--prompt] [FEATURE…]",
+    summary: "before a launch: what may run at once, what stands against it, and the dispatch",
+    more: [checkHelp],
+    load: async () => (await import("./check.ts")).check,
   },
   {
     name: "validate",

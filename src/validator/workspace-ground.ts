@@ -2,9 +2,9 @@
 // read is told and then counts as unknown: a validator of transcripts does not stop for it.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import type { PhaseMode, Workflow } from "../../state/model.ts";
 import { boundariesSchema } from "../../state/schema.ts";
+import { readProgress } from "../workflow/progress.ts";
 import { readStateDir, readWorkflow, stateFolder } from "../workflow/read.ts";
 import { type FeatureClaims, type Ground, type PhaseSpan, usualMode } from "./ground.ts";
 import { plainClaim } from "./territory.ts";
@@ -21,7 +21,7 @@ export async function readWorkspaceGround(
 ): Promise<WorkspaceGround> {
   const state = stateFolder(workspace, await readStateDir(workspace));
   const read = await readWorkflow(workspace);
-  const workflow = read.ok ? read.workflow : null;
+  const workflow = read.ok ? read.workflow : read.contradictory;
   const modes = new Map((workflow?.phases ?? []).map((phase) => [phase.id as string, phase.mode]));
   const boundaries = [join(workspace, "BOUNDARIES.json"), join(state, "BOUNDARIES.json")].find((file) =>
     existsSync(file),
@@ -30,7 +30,7 @@ export async function readWorkspaceGround(
     ground: {
       workspace,
       features: boundaries === undefined ? new Map() : featuresIn(boundaries, warn),
-      phases: phasesIn(join(state, "WORKFLOW_STATE.json"), modes, warn),
+      phases: phasesIn(state, modes, warn),
       locks: null,
       scratch: scratchOf(workflow),
     },
@@ -60,43 +60,23 @@ function featuresIn(
   );
 }
 
-const mode = z.enum(["serial", "parallel"]);
-const instant = z.iso.datetime({ offset: true });
-/** Less than our own files say: one that a person or another program wrote is understood too. */
-const stateSchema = z.looseObject({
-  phase: z.string().nullish(),
-  mode: mode.nullish(),
-  phases: z
-    .array(
-      z.looseObject({
-        id: z.string(),
-        mode: mode.optional(),
-        started: instant.optional(),
-        completed: instant.optional(),
-      }),
-    )
-    .default([]),
-});
-
 function phasesIn(
-  file: string,
+  stateFolder: string,
   modes: ReadonlyMap<string, PhaseMode>,
   warn: (file: string, message: string) => void,
 ): readonly PhaseSpan[] {
-  if (!existsSync(file)) return [];
-  const checked = stateSchema.safeParse(jsonIn(file));
-  if (!checked.success) {
-    warn(file, "is not valid, so phases were not looked at");
-    return [];
-  }
-  const { phase: current, mode: currentMode, phases } = checked.data;
-  const spans = phases.flatMap(({ id, mode: written, started, completed }): readonly PhaseSpan[] =>
+  const read = readProgress(stateFolder);
+  if (read.kind === "invalid")
+    warn(read.file, `is not valid (${read.problem}), so phases were not looked at`);
+  if (read.kind !== "read") return [];
+  const { phase: current, mode: currentMode, phases } = read.progress;
+  const spans = phases.flatMap(({ id, mode, started, completed }): readonly PhaseSpan[] =>
     started === undefined
       ? []
       : [
           {
             id,
-            mode: written ?? modes.get(id) ?? usualMode(id),
+            mode: mode ?? modes.get(id) ?? usualMode(id),
             from: Date.parse(started),
             to: completed === undefined ? Number.POSITIVE_INFINITY : Date.parse(completed),
           },

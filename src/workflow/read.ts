@@ -22,7 +22,12 @@ export type { Problem } from "./problem.ts";
 export type ReadWorkflow =
   /** `sources`: the absolute paths of the files that it was read from. */
   | { readonly ok: true; readonly workflow: Workflow; readonly sources: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** The workflow all the same, where it can be read and only contradicts itself: for those who explain it. */
+      readonly contradictory: Workflow | null;
+    };
 
 /** What reading a part of the workflow needs to know of the whole. */
 export interface Reading {
@@ -47,7 +52,7 @@ export async function readWorkflow(workspace: string): Promise<ReadWorkflow> {
   const checked = workflowFileSchema.safeParse(source.value);
   if (!checked.success) {
     reportIssues(report, source, checked.error.issues);
-    return { ok: false, problems };
+    return { ok: false, problems, contradictory: null };
   }
   const features = await readFeatures(workspace, checked.data, source, report);
   const texts = [text.text, ...[...features.values()].map((file) => file.text)];
@@ -56,7 +61,10 @@ export async function readWorkflow(workspace: string): Promise<ReadWorkflow> {
     checked.data,
     texts,
   );
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) {
+    const isReadable = problems.every((problem) => problem.kind === "refused");
+    return { ok: false, problems, contradictory: isReadable ? workflow : null };
+  }
   const sources = [join(workspace, workflowFile), ...[...features.values()].map((file) => file.path)];
   return { ok: true, workflow, sources };
 }
@@ -85,7 +93,8 @@ export async function readBounded(
 // --- helpers ------------------------------------------------------------------------------------
 
 function failed(line: number, message: string): ReadWorkflow {
-  return { ok: false, problems: [{ file: workflowFile, line, field: "", message, kind: "invalid" }] };
+  const problem: Problem = { file: workflowFile, line, field: "", message, kind: "invalid" };
+  return { ok: false, problems: [problem], contradictory: null };
 }
 
 function readingOf(
