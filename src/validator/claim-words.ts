@@ -12,13 +12,15 @@ export const anyCue =
 export const cue =
   /\bin parallel\b|\bparallel(?=\s+(?:\w+\s+){0,2}(?:implementation|execution|agents?|sub-?agents?|tasks?|work|streams?|tracks?|development|launch|workers?|reviews?|audits?|development))|\bparalleli[sz](?:e|ing|ed)\b|\bsimultaneous(?:ly)?\b|\bconcurrent(?:ly)?\b|\bat the same time\b|\b(?:all|both|them|these|agents|tasks|workers|features) at once\b|\bside by side\b|\bin (?:a single|one) (?:response|message|go)\b/gi;
 
-/** "Launching three agents": several at one stroke, also without a word for "at once". */
+/** "Launching three agents", "I'll launch two tasks": several at one stroke, also without a word for "at once". */
+const launchingSeveral = "(?:launching|spawning|dispatching|deploying|starting|kicking off|firing off)";
+const willLaunchSeveral =
+  "(?:I'll|I’ll|I will|I'm going to|I am going to|let me|we'll|we will|let's|I've|I have|I)\\s+(?:now\\s+)?(?:launch(?:ed)?|spawn(?:ed)?|dispatch(?:ed)?|deploy(?:ed)?|kick(?:ed)? off|fire(?:d)? off)";
 export const severalLaunched = new RegExp(
-  `\\b(?:launching|spawning|dispatching|deploying|starting|kicking off|firing off)\\s+(?:all\\s+)?${counts}\\s+(?:\\w+[\\s-]+){0,3}?${agentNouns}\\b(?! (?:file|list|runner|board|queue))`,
+  `\\b(?:${launchingSeveral}|${willLaunchSeveral})\\s+(?:all\\s+)?${counts}\\s+(?:[\\w-]+\\s+){0,3}?${agentNouns}\\b(?! (?:file|list|runner|board|queue))`,
   "gi",
 );
-export const severalLaunchedAlone =
-  /^(?:launching|spawning|dispatching|deploying|starting|kicking off|firing off)\s/i;
+export const severalLaunchedAlone = new RegExp(`^(?:${launchingSeveral}|${willLaunchSeveral})\\s`, "i");
 
 /** Where one statement ends and another begins inside a sentence. */
 export const clauseBreak =
@@ -54,6 +56,9 @@ export const thirdPerson =
 /** What is checked or said is not done. */
 export const reported =
   /\b(?:check|assert|verif|ensur|expect|prov|show|requir|mean|confirm|document|detect|test|ask|know|tell|report)\w*\s+(?:that|whether|if|how)\b/i;
+/** "I'll launch two agents, one after the other" claims nothing. */
+export const inOrder =
+  /\bone after|\bone at a time|\bone by one|\bsequential|\bserial|\bin (?:order|turn|sequence)\b|\bfirst\b.*\bthen\b|\bin two (?:steps|rounds)\b/i;
 /** After "launching three tasks": it is what somebody talks about. */
 export const asSubject =
   /^\s*(?:made|makes|caus\w+|is|was|would|will|fail\w*|crash\w*|requires?|means?|works?|needs?|takes?|gave|gives|can|could|should)\b/i;

@@ -8,14 +8,21 @@ import { sentencesOf } from "./prose.ts";
 /** As much of a sentence as a person needs to find it. */
 const claimCharactersMax = 300;
 
+export interface ClaimText {
+  readonly text: string;
+  /** It speaks of agents or of the work that they are given. One that does not may be meant of other tool calls. */
+  readonly isOfAgents: boolean;
+}
+
 /** The claims in one message of the agent, as it wrote them. */
-export function claimsIn(message: string): readonly string[] {
+export function claimsIn(message: string): readonly ClaimText[] {
   if (!words.anyCue.test(message)) return [];
   return sentencesOf(message)
     .filter(isClaim)
-    .map((sentence) =>
-      sentence.length > claimCharactersMax ? `${sentence.slice(0, claimCharactersMax)}…` : sentence,
-    );
+    .map((sentence) => ({
+      text: sentence.length > claimCharactersMax ? `${sentence.slice(0, claimCharactersMax)}…` : sentence,
+      isOfAgents: words.agents.test(sentence) || words.workItems.test(sentence),
+    }));
 }
 
 function isClaim(sentence: string): boolean {
@@ -68,7 +75,8 @@ function isPlan(sentence: string, cue: Cue, clause: string): boolean {
 
 /** The agent, its sub-agents or its tasks do it, not a program. */
 function isOwnWork(sentence: string, cue: Cue, clause: string): boolean {
-  if (words.severalLaunchedAlone.test(cue.text)) return !words.asSubject.test(cue.after);
+  if (words.severalLaunchedAlone.test(cue.text))
+    return !words.asSubject.test(cue.after) && !words.inOrder.test(sentence);
   if (words.software.test(clause) && !words.surelyAgents.test(clause)) return false;
   const isLaunch = words.launching.test(clause) || words.launching.test(cue.lead);
   // "Implementing parallel execution" is about a program; "implementing both in parallel" is not.

@@ -55,6 +55,8 @@ const writeTools = ["Write", "Edit", "MultiEdit", "NotebookEdit"].map((name) => 
 const ofSubagent = [pair("isSidechain", "true"), pair("parent_tool_use_id", '"')];
 const textBlock = [word('"text"'), pair("content", '"')];
 const toolResult = word('"tool_result"');
+const toolUse = word('"tool_use"');
+const idKey = Buffer.from('"id"');
 const cwdKey = Buffer.from('"cwd"');
 const toolUseIdKey = Buffer.from('"tool_use_id"');
 
@@ -126,7 +128,7 @@ class ClaudeReader implements Reader {
 
   #isWorthParsing(bytes: Buffer): boolean {
     const { gathering } = this.#sink;
-    if (gathering.cwd === null) gathering.cwd = textsOf(bytes, cwdKey)[0] ?? null;
+    if (gathering.cwd === null) gathering.cwd = textsOf(bytes, cwdKey, 1)[0] ?? null;
     if (has(bytes, ofUser)) {
       if (!has(bytes, toolResult)) return true;
       // A result that comes before its launch (lines may be written out of order) is short enough to keep.
@@ -134,13 +136,18 @@ class ClaudeReader implements Reader {
         bytes.length < shortBytesMax || textsOf(bytes, toolUseIdKey).some((id) => gathering.isLaunch(id))
       );
     }
-    if (has(bytes, ofAssistant))
-      return (
-        hasAny(bytes, launchTools) ||
-        hasAny(bytes, textBlock) ||
-        (hasAny(bytes, writeTools) && hasAny(bytes, ofSubagent))
-      );
+    if (has(bytes, ofAssistant)) return this.#isAnswerWorthParsing(bytes);
     return hasAny(bytes, notices);
+  }
+
+  #isAnswerWorthParsing(bytes: Buffer): boolean {
+    if (hasAny(bytes, launchTools) || hasAny(bytes, textBlock)) return true;
+    if (hasAny(bytes, ofSubagent)) return hasAny(bytes, writeTools);
+    // Another tool's call: that there was one is all that counts. The first id in a line is that of the response,
+    // the second that of the call.
+    const [response, call] = has(bytes, toolUse) ? textsOf(bytes, idKey, 2) : [];
+    if (response !== undefined && call !== undefined) this.#sink.gathering.called(response, call);
+    return false;
   }
 
   #take(line: Line, at: Place): void {
@@ -166,6 +173,7 @@ class ClaudeReader implements Reader {
     for (const block of blocks) {
       if (block.type === "text" && block.text !== undefined) gathering.said(response, block.text, at);
       else if (isLaunch(block)) gathering.launched({ ...launchOf(block), response, at });
+      else if (block.type === "tool_use") gathering.called(response, block.id ?? "");
     }
   }
 

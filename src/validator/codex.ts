@@ -40,6 +40,7 @@ const calls = [
   word('"wait_agent"'),
 ];
 const responseItem = pair("type", '"response_item"');
+const otherCall = pair("type", '"function_call"');
 const message = pair("type", '"message"');
 const callIdKey = Buffer.from('"call_id"');
 
@@ -102,6 +103,8 @@ class CodexReader implements Reader {
     if (hasAny(bytes, always)) return true;
     if (!has(bytes, responseItem)) return false;
     if (has(bytes, message) || hasAny(bytes, calls)) return true;
+    if (has(bytes, otherCall))
+      this.#sink.gathering.called(this.#response, textsOf(bytes, callIdKey, 1)[0] ?? "");
     return textsOf(bytes, callIdKey).some((id) => this.#waits.has(id) || this.#sink.gathering.isLaunch(id));
   }
 
@@ -137,6 +140,7 @@ class CodexReader implements Reader {
       } else if (payload.name === "spawn_agent")
         gathering.launched({ ...launchOf(payload), id, response: this.#response, at });
       else if (payload.name === "wait_agent" || payload.name === "wait") this.#waits.add(id);
+      else gathering.called(this.#response, id);
     } else if (payload.type === "function_call_output") {
       if (gathering.isLaunch(id)) this.#takeLaunched(id, payload.output);
       else if (this.#waits.delete(id)) this.#takeStatuses(jsonIn(payload.output), at);

@@ -97,9 +97,14 @@ export class DocumentSplitter implements Splitter {
     this.#depth -= 1;
     const isWhole = this.#depth === (this.#key === "messages" ? 2 : 1);
     if (isWhole && this.#parts !== null && !this.#isKey) {
-      this.#hold(chunk.subarray(this.#from, at + 1));
-      if (this.#held > recordBytesMax) this.#tooLong(this.#startLine);
-      else this.#take(this.#key, Buffer.concat(this.#parts), this.#startLine);
+      const last = chunk.subarray(this.#from, at + 1);
+      if (this.#held + last.length > recordBytesMax) this.#tooLong(this.#startLine);
+      else
+        this.#take(
+          this.#key,
+          this.#held === 0 ? last : Buffer.concat([...this.#parts, last]),
+          this.#startLine,
+        );
       this.#drop();
     }
     if (this.#depth === 1) this.#key = "";

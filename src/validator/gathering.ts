@@ -68,9 +68,16 @@ interface Open extends Launched {
   readonly passed: Place | null;
 }
 
-/** A resumed or broken session may hold many results of tools that are no launches; only the latest can still
- *  belong to a launch that stands a few lines further down. */
-const earlyMax = 1_000;
+/** Calls and results of a response stand close together; what is further back is not needed any more. */
+const recentMax = 1_000;
+
+/** The ids of the other tools' calls of a response; the claims of that response keep them. */
+type Calls = Set<string>;
+
+interface Said extends Omit<Claim, "isLast"> {
+  readonly isOfAgents: boolean;
+  readonly beside: Calls;
+}
 
 type Early = { readonly kind: "ended"; readonly at: Place } | { readonly kind: "failed" };
 
@@ -87,7 +94,8 @@ export class Gathering {
   /** Launches after which no other response has come yet. */
   readonly #waiting = new Set<string>();
   readonly #early = new Map<string, Early>();
-  readonly #claims = new Map<string, Claim>();
+  readonly #claims = new Map<string, Said>();
+  readonly #calls = new Map<string, Calls>();
   readonly #names = new Map<string, string>();
   readonly #writes = new Map<string, Write[]>();
   readonly #ends = new Map<string, Place>();
@@ -110,10 +118,15 @@ export class Gathering {
   said(response: string, text: string, at: Place): void {
     this.answered(response, at);
     for (const claim of claimsIn(text)) {
-      const key = `${response}\n${claim}`;
+      const key = `${response}\n${claim.text}`;
       if (this.#claims.has(key)) continue;
-      this.#claims.set(key, { text: claim, at, turn: this.#turn, isLast: false });
+      this.#claims.set(key, { ...claim, at, turn: this.#turn, beside: this.#callsOf(response) });
     }
+  }
+
+  /** The agent called a tool that launches nobody, in this response. */
+  called(response: string, id: string): void {
+    this.#callsOf(response).add(id);
   }
 
   /** The agent's model has answered: what runs in the foreground of an earlier response has ended. */
@@ -170,6 +183,7 @@ export class Gathering {
   withdraw(response: string): void {
     for (const [id, open] of this.#launches) if (open.response === response) this.#launches.delete(id);
     for (const key of this.#claims.keys()) if (key.startsWith(`${response}\n`)) this.#claims.delete(key);
+    this.#calls.delete(response);
   }
 
   /** The response got its name only after its launches. */
@@ -209,10 +223,12 @@ export class Gathering {
 
   session(): Session {
     this.#turnEnds[this.#turn] = this.#last;
+    // "I'll run these in parallel" beside several calls of one response was meant of those, and true.
+    const said = [...this.#claims.values()].filter(({ isOfAgents, beside }) => isOfAgents || beside.size < 2);
     const launches = [...this.#launches.values()].map((open) => this.#settled(open));
     const known = new Set(launches.map((launch) => launch.id));
     const stray = [...this.#writes].filter(([by]) => !known.has(this.launchOf(by)));
-    const claims = [...this.#claims.values()].map((claim) => ({ ...claim, isLast: this.#isLast(claim) }));
+    const claims = said.map(({ text, at, turn }) => ({ text, at, turn, isLast: this.#isLast(at) }));
     return { launches, claims, cwd: this.cwd, strayWrites: new Map(stray) };
   }
 
@@ -234,15 +250,21 @@ export class Gathering {
     };
   }
 
-  #isLast(claim: Claim): boolean {
-    return this.isCut && claim.at.line >= this.#last.line;
+  #isLast(at: Place): boolean {
+    return this.isCut && at.line >= this.#last.line;
+  }
+
+  #callsOf(response: string): Calls {
+    const known = this.#calls.get(response);
+    if (known !== undefined) return known;
+    const calls: Calls = new Set();
+    this.#calls.set(response, calls);
+    if (this.#calls.size > recentMax) dropOldest(this.#calls);
+    return calls;
   }
 
   #remember(id: string, early: Early): void {
-    if (this.#early.size >= earlyMax) {
-      const [oldest] = this.#early.keys();
-      if (oldest !== undefined) this.#early.delete(oldest);
-    }
+    if (this.#early.size >= recentMax) dropOldest(this.#early);
     // A failure is not undone by what else is said about the same call.
     if (this.#early.get(id)?.kind !== "failed") this.#early.set(id, early);
   }
@@ -250,4 +272,9 @@ export class Gathering {
 
 function isBefore(a: Place, b: Place): boolean {
   return a.time !== null && b.time !== null ? a.time < b.time : a.line < b.line;
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }

@@ -96,7 +96,10 @@ class GeminiReader implements Reader {
     gathering.withdraw(message.id);
     gathering.said(message.id, textOf(message), at);
     for (const call of message.toolCalls ?? []) {
-      if (call.name !== "invoke_agent") continue;
+      if (call.name !== "invoke_agent") {
+        gathering.called(message.id, call.id);
+        continue;
+      }
       const prompt = textIn(call.args, "prompt", "objective", "query") ?? "";
       const label = labelOf(textIn(call.args, "description"), prompt);
       gathering.launched({ id: call.id, response: message.id, label, prompt, background: false, at });

@@ -95,6 +95,7 @@ class OpencodeReader implements Reader {
       const here: Place = { line: at.line, time: timeOf(time) };
       if (part.type === "text") this.#sink.gathering.said(response, part.text ?? "", here);
       else if (part.type === "tool" && part.tool === "task") this.#takeTask(response, part, here);
+      else if (part.type === "tool") this.#sink.gathering.called(response, part.callID ?? "");
     }
   }
 

@@ -106,6 +106,7 @@ class PiReader implements Reader {
       if (block.type === "text" && block.text !== undefined) gathering.said(response, block.text, at);
       else if (block.type === "toolCall" && launchTools.has(block.name ?? ""))
         this.#takeCall(response, block, at);
+      else if (block.type === "toolCall") gathering.called(response, block.id ?? "");
     }
   }
 

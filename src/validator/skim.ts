@@ -23,11 +23,12 @@ export function hasAny(bytes: Buffer, needles: readonly Needle[]): boolean {
 }
 
 /** The texts that stand as values of this key anywhere in the line, unescaped ones only; for ids. */
-export function textsOf(bytes: Buffer, key: Buffer): readonly string[] {
+export function textsOf(bytes: Buffer, key: Buffer, most = Number.POSITIVE_INFINITY): readonly string[] {
   const found: string[] = [];
   for (let at = bytes.indexOf(key); at !== -1; at = bytes.indexOf(key, at + key.length)) {
     const text = textAfter(bytes, at + key.length);
     if (text !== null) found.push(text);
+    if (found.length >= most) break;
   }
   return found;
 }

@@ -296,3 +296,23 @@ test("without any times the order of the lines tells who overlapped", async () =
     expect((await judged(asText(lines))).measured).toMatchObject({ verdict, parallelism: 0 });
   }
 });
+
+test("beside several calls of other tools, words that name no agents are meant of those; naming agents is a claim", async () => {
+  const session = { session_id: "s", parent_tool_use_id: null };
+  const answer = (id: string, block: object): Line => ({
+    ...session,
+    type: "assistant",
+    message: { id, content: [block] },
+  });
+  const write = (id: string) =>
+    answer("one", { type: "tool_use", id, name: "Write", input: { file_path: id, content: "" } });
+  const claims = async (text: string, calls: readonly Line[]) =>
+    (await judged(asText([answer("one", { type: "text", text }), ...calls]))).claims.map(
+      ({ verdict }) => verdict,
+    );
+  const meant = "Now let me create both pages. I'll do these in parallel.";
+  expect(await claims(meant, [write("a"), write("b")])).toEqual([]);
+  expect(await claims(meant, [write("a"), write("a")])).toEqual(["none"]);
+  expect(await claims(meant, [write("a")])).toEqual(["none"]);
+  expect(await claims("I'll launch two agents in parallel.", [write("a"), write("b")])).toEqual(["none"]);
+});
