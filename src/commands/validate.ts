@@ -9,7 +9,7 @@ import { type Ground, noGround } from "../validator/ground.ts";
 import { type Input, readInputs, standardInput } from "../validator/inputs.ts";
 import { fromJournal, type JournalEvent, readJournalText } from "../validator/journal.ts";
 import { judge } from "../validator/judge.ts";
-import type { Warning } from "../validator/read.ts";
+import { piecesOf, type Warning } from "../validator/read.ts";
 import { readWorkspaceGround, type WorkspaceGround } from "../validator/workspace-ground.ts";
 import { findWorkspace } from "../workflow/find.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
@@ -22,7 +22,7 @@ export async function validate(invocation: Invocation): Promise<number> {
   const known = await groundFor(invocation, parsed.text("journal"), (file, message) => {
     notes.push({ file, line: null, message });
   });
-  const { files: inputs, warnings: read } = await readInputs(named, process.stdin);
+  const { files: inputs, warnings: read } = await readInputs(named, piecesOf(0, process.stdin));
   const warnings = [...notes, ...read];
   const files = inputs.map((input) => judged(input, known));
   for (const warning of warnings) process.stderr.write(`${warningLine(warning)}\n`);

@@ -13,7 +13,7 @@ import {
   writtenPaths,
 } from "./format.ts";
 import type { Place } from "./gathering.ts";
-import { has, hasAny, pair, textsOf, word } from "./skim.ts";
+import { has, hasAny, mayClaim, pair, textsOf, word } from "./skim.ts";
 
 export const claudeTranscript: Format = {
   name: "claude-transcript",
@@ -57,6 +57,7 @@ const textBlock = [word('"text"'), pair("content", '"')];
 const toolResult = word('"tool_result"');
 const toolUse = word('"tool_use"');
 const idKey = Buffer.from('"id"');
+const timestampKey = Buffer.from('"timestamp"');
 const cwdKey = Buffer.from('"cwd"');
 const toolUseIdKey = Buffer.from('"tool_use_id"');
 
@@ -112,7 +113,7 @@ class ClaudeReader implements Reader {
   }
 
   record(bytes: Buffer, line: number): void {
-    if (!this.#isWorthParsing(bytes)) return;
+    if (!this.#isWorthParsing(bytes, line)) return;
     const value = objectOf(bytes);
     const checked = value === null ? null : lineSchema.safeParse(value);
     if (checked === null || !checked.success) {
@@ -126,27 +127,34 @@ class ClaudeReader implements Reader {
     if (this.#sawMain) this.#sink.gathering.subagent = null;
   }
 
-  #isWorthParsing(bytes: Buffer): boolean {
+  #isWorthParsing(bytes: Buffer, line: number): boolean {
     const { gathering } = this.#sink;
     if (gathering.cwd === null) gathering.cwd = textsOf(bytes, cwdKey, 1)[0] ?? null;
     if (has(bytes, ofUser)) {
       if (!has(bytes, toolResult)) return true;
-      // A result that comes before its launch (lines may be written out of order) is short enough to keep.
+      const ids = textsOf(bytes, toolUseIdKey);
+      // One that comes before its launch (lines may be written out of order) is short enough to keep.
       return (
-        bytes.length < shortBytesMax || textsOf(bytes, toolUseIdKey).some((id) => gathering.isLaunch(id))
+        ids.some((id) => gathering.isLaunch(id)) ||
+        (bytes.length < shortBytesMax && !ids.every((id) => gathering.isOther(id)))
       );
     }
-    if (has(bytes, ofAssistant)) return this.#isAnswerWorthParsing(bytes);
+    if (has(bytes, ofAssistant)) return this.#isAnswerWorthParsing(bytes, line);
     return hasAny(bytes, notices);
   }
 
-  #isAnswerWorthParsing(bytes: Buffer): boolean {
-    if (hasAny(bytes, launchTools) || hasAny(bytes, textBlock)) return true;
-    if (hasAny(bytes, ofSubagent)) return hasAny(bytes, writeTools);
-    // Another tool's call: that there was one is all that counts. The first id in a line is that of the response,
-    // the second that of the call.
-    const [response, call] = has(bytes, toolUse) ? textsOf(bytes, idKey, 2) : [];
-    if (response !== undefined && call !== undefined) this.#sink.gathering.called(response, call);
+  #isAnswerWorthParsing(bytes: Buffer, line: number): boolean {
+    if (hasAny(bytes, launchTools)) return true;
+    const isText = hasAny(bytes, textBlock);
+    if (hasAny(bytes, ofSubagent)) return isText || hasAny(bytes, writeTools);
+    if (isText && mayClaim(bytes)) return true;
+    // Then it only counts that there was an answer, and another tool's call. The first id in a line is that of the
+    // response, the second that of the call.
+    const [response, call] = textsOf(bytes, idKey, 2);
+    if (response === undefined) return true;
+    this.#sawMain = true;
+    this.#sink.gathering.answered(response, { line, time: timeOf(textsOf(bytes, timestampKey, 1)[0]) });
+    if (call !== undefined && has(bytes, toolUse)) this.#sink.gathering.called(response, call);
     return false;
   }
 

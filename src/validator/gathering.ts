@@ -96,6 +96,7 @@ export class Gathering {
   readonly #early = new Map<string, Early>();
   readonly #claims = new Map<string, Said>();
   readonly #calls = new Map<string, Calls>();
+  readonly #others = new Set<string>();
   readonly #names = new Map<string, string>();
   readonly #writes = new Map<string, Write[]>();
   readonly #ends = new Map<string, Place>();
@@ -127,6 +128,13 @@ export class Gathering {
   /** The agent called a tool that launches nobody, in this response. */
   called(response: string, id: string): void {
     this.#callsOf(response).add(id);
+    this.#others.add(id);
+    if (this.#others.size > recentMax) dropOldest(this.#others);
+  }
+
+  /** It is the call of a tool that launches nobody. */
+  isOther(id: string): boolean {
+    return this.#others.has(id);
   }
 
   /** The agent's model has answered: what runs in the foreground of an earlier response has ended. */
@@ -274,7 +282,7 @@ function isBefore(a: Place, b: Place): boolean {
   return a.time !== null && b.time !== null ? a.time < b.time : a.line < b.line;
 }
 
-function dropOldest(map: Map<string, unknown>): void {
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
+function dropOldest(known: Map<string, unknown> | Set<string>): void {
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
 }

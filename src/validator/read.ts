@@ -47,8 +47,38 @@ export function readFileInPieces(file: string): ReadFile {
 
 export async function readStream(file: string, stream: AsyncIterable<Uint8Array>): Promise<ReadFile> {
   const reading = new Reading(file);
-  for await (const chunk of stream) if (!reading.push(Buffer.from(chunk))) break;
+  for await (const { buffer, byteOffset, byteLength } of stream)
+    if (!reading.push(Buffer.from(buffer, byteOffset, byteLength))) break;
   return reading.end();
+}
+
+/** What comes in on a descriptor, in pieces that are only good until the next one: a stream would make a new buffer for
+ *  each, and a transcript of a gigabyte then takes twice the memory. */
+export async function* piecesOf(
+  descriptor: number,
+  stream: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  let filled = 0;
+  try {
+    for (
+      let count = readSync(descriptor, piece);
+      count > 0;
+      count = readSync(descriptor, piece, { offset: filled })
+    ) {
+      filled += count;
+      if (filled < piece.length) continue;
+      yield piece;
+      filled = 0;
+    }
+    yield piece.subarray(0, filled);
+    return;
+  } catch (error) {
+    // Somebody else has made the pipe one that does not wait; then the stream has to.
+    if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+  }
+  yield piece.subarray(0, filled);
+  yield* stream;
 }
 
 /** Large enough that the system calls do not count, small beside the memory that the program itself takes. */

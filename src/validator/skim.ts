@@ -33,6 +33,21 @@ export function textsOf(bytes: Buffer, key: Buffer, most = Number.POSITIVE_INFIN
   return found;
 }
 
+/** Whether a claim can stand in these bytes: a word for "at once", or a launching word beside one for those who are
+ *  launched. First letters are left out, since they may be large. What `anyCue` of claim-words.ts needs, and less. */
+export function mayClaim(bytes: Buffer): boolean {
+  return hasAny(bytes, atOnce) || (hasAny(bytes, launched) && hasAny(bytes, launching));
+}
+
+const atOnce = [
+  ...["arallel", "ARALLEL", "imultaneous", "oncurrent", "same time", "at once", "ide by side"],
+  ...["single response", "single message", "one response", "one message", "single go", "one go"],
+].map(word);
+const launched = ["gent", "ask", "orker", "mplementer", "eviewer", "pecialist"].map(word);
+const launching = ["aunch", "pawn", "ispatch", "eploy", "tarting", "ick", "iring", "ired", "ire off"].map(
+  word,
+);
+
 const quote = 0x22;
 const colon = 0x3a;
 const space = 0x20;

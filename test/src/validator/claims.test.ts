@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { claimsIn } from "../../../src/validator/claims.ts";
+import { mayClaim } from "../../../src/validator/skim.ts";
 
 interface Example {
   readonly isClaim: boolean;
@@ -57,4 +58,9 @@ test("at least 150 examples, half of them none", () => {
   const all = parts.flat();
   expect(all.length).toBeGreaterThanOrEqual(150);
   expect(all.filter(({ isClaim }) => !isClaim).length).toBeGreaterThanOrEqual(all.length / 2);
+});
+
+test("a search of bytes passes over no message with a claim in it", () => {
+  const messages = parts.flat().filter(({ message }) => claimsIn(message).length > 0);
+  expect(messages.filter(({ message }) => !mayClaim(Buffer.from(message)))).toEqual([]);
 });
