@@ -19,7 +19,7 @@ export async function validate(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { journal: { type: "string" } }, Number.POSITIVE_INFINITY);
   const named = namedFiles(parsed.positionals);
   const notes: Warning[] = [];
-  const known = await groundFor(invocation, parsed.text("journal"), (file, message) => {
+  const known = await knownFor(invocation, parsed.text("journal"), (file, message) => {
     notes.push({ file, line: null, message });
   });
   const { files: inputs, warnings: read } = await readInputs(named, piecesOf(0, process.stdin));
@@ -45,19 +45,28 @@ function namedFiles(words: readonly string[]): readonly string[] {
 
 function judged({ file, read }: Input, known: Known): JudgedFile {
   const session = read.gathering.session();
-  const ground = known.isOf(session.cwd) ? known.ground : { ...noGround, locks: known.given };
-  return { file, format: read.format, judged: judge(session, [dutiesOn(ground)]) };
+  return {
+    file,
+    format: read.format,
+    judged: judge(session, [dutiesOn(groundFor(session.cwd, known))]),
+  };
 }
 
 interface Known {
   readonly ground: Ground;
-  /** Locks of a journal that was named: they count wherever the agent worked. */
-  readonly given: Ground["locks"];
-  /** Whether a session in that folder worked in the workspace. */
-  isOf(cwd: string | null): boolean;
+  /** The workspace or a journal was named, so it is meant wherever the agent worked. */
+  readonly isNamed: boolean;
 }
 
-async function groundFor(
+/** Of a session in that folder. One that was recorded in another place (a container, another machine) is taken to be of
+ *  this workspace, its folder for the workspace's; one of another project that is here is not. */
+function groundFor(cwd: string | null, { ground, isNamed }: Known): Ground {
+  const { workspace } = ground;
+  if (workspace === null || cwd === null || isIn(cwd, workspace)) return ground;
+  return isNamed || !existsSync(cwd) ? { ...ground, workspace: null } : noGround;
+}
+
+async function knownFor(
   invocation: Invocation,
   journal: string | null,
   warn: (file: string, message: string) => void,
@@ -72,12 +81,7 @@ async function groundFor(
   const timed = events === null ? null : fromJournal(events, read.modes);
   const phases = timed !== null && timed.phases.length > 0 ? timed.phases : read.ground.phases;
   const ground = { ...read.ground, phases, locks: timed?.locks ?? null };
-  return {
-    ground,
-    given: journal === null ? null : ground.locks,
-    // One that was named is meant, also for a transcript that does not say where its agent worked.
-    isOf: (cwd) => workspace === null || (cwd === null ? named !== null : isIn(cwd, workspace)),
-  };
+  return { ground, isNamed: journal !== null || named !== null };
 }
 
 /** Not in another workspace further down, such as a git worktree. */

@@ -69,6 +69,7 @@ const blockSchema = z.looseObject({
   input: z.unknown().optional(),
   tool_use_id: z.string().optional(),
   is_error: z.boolean().nullish(),
+  content: z.unknown().optional(),
 });
 type Block = z.output<typeof blockSchema>;
 
@@ -208,7 +209,9 @@ class ClaudeReader implements Reader {
     const agent = textIn(result, "agentId");
     if (agent !== null) gathering.named(agent, id);
     if (block.is_error === true) return gathering.failed(id);
-    const isAsync = isObject(result) && (result.isAsync === true || result.status === "async_launched");
+    const isAsync =
+      (isObject(result) && (result.isAsync === true || result.status === "async_launched")) ||
+      JSON.stringify(block.content ?? "").includes("Async agent launched");
     if (isAsync) gathering.inBackground(id, true);
     else gathering.ended(id, at);
   }

@@ -1,7 +1,7 @@
 // What was named on the command line, as files to read: a folder is all files in it, and the sub-agents of a session
 // come with it.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { isObject, textIn } from "./format.ts";
 import { type ReadFile, readFileInPieces, readStream, type Warning } from "./read.ts";
 
@@ -26,7 +26,7 @@ export async function readInputs(
 ): Promise<Inputs> {
   const warnings: Warning[] = [];
   const warn = (file: string, message: string) => warnings.push({ file, line: null, message });
-  const files = [...new Set(named.flatMap((name) => filesOf(name, warn)))];
+  const files = withoutTwins(named.flatMap((name) => filesOf(name, warn)));
   const inputs: Input[] = [];
   for (const file of files) {
     const read = file === standardInput ? await readStream(file, stdin) : readFileInPieces(file);
@@ -52,11 +52,22 @@ function filesOf(name: string, warn: Warn): readonly string[] {
   return [];
 }
 
+/** A folder and a file in it may both be named, and be written in different ways. */
+function withoutTwins(files: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return files.filter((file) => {
+    const place = file === standardInput ? file : resolve(file);
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
+}
+
 function filesIn(folder: string, warn: Warn): readonly string[] {
   const files: string[] = [];
   const folders = [folder];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    for (const entry of readdirSync(next, { withFileTypes: true }).sort(byName)) {
+    for (const entry of entriesOf(next, warn)) {
       if (passedOver.test(entry.name)) continue;
       if (entry.isDirectory()) folders.push(join(next, entry.name));
       else if (entry.isFile()) files.push(join(next, entry.name));
@@ -68,6 +79,15 @@ function filesIn(folder: string, warn: Warn): readonly string[] {
   }
   if (files.length === 0) warn(folder, "has no files in it");
   return files.sort();
+}
+
+function entriesOf(folder: string, warn: Warn): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort(byName);
+  } catch (error) {
+    warn(folder, `cannot be read: ${error instanceof Error ? error.message : error}`);
+    return [];
+  }
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -137,3 +137,32 @@ test("a journal in a file, or of the named workspace, tells which writes no lock
   ).toBe(0);
   expect((await workspace.run(["validate", "--workspace", ".", "session.jsonl"])).code).toBe(0);
 });
+
+test("a session recorded elsewhere counts as of this workspace, one of another project here does not", async () => {
+  workspace.write("lockstep.yaml", workflow);
+  workspace.write(".lockstep/WORKFLOW_STATE.json", JSON.stringify({ phase: "architecture", mode: "serial" }));
+  workspace.write("BOUNDARIES.json", JSON.stringify({ b: { cannot_modify: ["/src/b/"] } }));
+  const kinds = async (file: string) => {
+    const { out } = await workspace.run(["validate", "--json", file]);
+    const { files } = JSON.parse(out) as { files: { findings: { kind: string }[] }[] };
+    return files.flatMap(({ findings }) => findings.map(({ kind }) => kind)).sort();
+  };
+  expect(await kinds(recorded("claude-transcript", "parallel"))).toEqual([
+    "resource-conflict",
+    "serial-phase",
+  ]);
+  const other = new Workspace();
+  try {
+    const text = readFileSync(recorded("claude-stream", "parallel"), "utf8");
+    workspace.write("other.jsonl", text.replaceAll("/workspace", other.folder));
+    expect(await kinds("other.jsonl")).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
+test("a file that is named twice is judged once", async () => {
+  const file = moved("pi-session", "parallel", "session.jsonl");
+  const { out } = await workspace.run(["validate", "--json", file, `./${file}`, "."]);
+  expect((JSON.parse(out) as { files: unknown[] }).files).toHaveLength(1);
+});

@@ -316,3 +316,32 @@ test("beside several calls of other tools, words that name no agents are meant o
   expect(await claims(meant, [write("a")])).toEqual(["none"]);
   expect(await claims("I'll launch two agents in parallel.", [write("a"), write("b")])).toEqual(["none"]);
 });
+
+test("a background launch whose end nobody told has none, and overlaps what came after it in its turn", async () => {
+  const lines = linesOf(recorded("claude-transcript", "staggered"));
+  const first = lines.findIndex((line) => JSON.stringify(line).includes("<task-notification>"));
+  const { measured, groups } = await judged(asText(lines.slice(0, first)));
+  expect(measured).toMatchObject({ verdict: "staggered", maxOverlap: 2 });
+  expect(groups.flatMap(({ launches }) => launches.map(({ end, background }) => [end, background]))).toEqual([
+    [null, true],
+    [null, true],
+  ]);
+});
+
+test("a launch in the foreground whose end nobody told has ended when the agent goes on", async () => {
+  const lines = linesOf(recorded("claude-transcript", "sequential")).filter(
+    (line) => !JSON.stringify(line).includes("tool_result"),
+  );
+  const { measured, groups } = await judged(asText(lines));
+  expect(measured).toMatchObject({ verdict: "sequential", maxOverlap: 1 });
+  expect(groups.flatMap(({ launches }) => launches.map(({ end }) => end))).toEqual([null, null]);
+});
+
+test("an older Gemini chat, one document, is read as the newer lines are", async () => {
+  const [{ file = "" } = {}] = (await judgedAll([recorded("gemini-chat", "parallel")])).files;
+  const [head, ...messages] = linesOf(file);
+  for (const space of [0, 2]) {
+    const text = JSON.stringify({ ...head, messages }, null, space);
+    expect((await judged(text)).measured).toMatchObject({ verdict: "parallel", maxInOneResponse: 2 });
+  }
+});
