@@ -10,7 +10,7 @@ export const anyCue =
 
 /** Words for "at once". */
 export const cue =
-  /\bin parallel\b|\bparallel(?=\s+(?:\w+\s+){0,2}(?:implementation|execution|agents?|sub-?agents?|tasks?|work|streams?|tracks?|development|launch|workers?|reviews?|audits?|development))|\bparalleli[sz](?:e|ing|ed)\b|\bsimultaneous(?:ly)?\b|\bconcurrent(?:ly)?\b|\bat the same time\b|\b(?:all|both|them|these|agents|tasks|workers|features) at once\b|\bside by side\b|\bin (?:a single|one) (?:response|message|go)\b/gi;
+  /\bin parallel\b|\bparallel(?=\s+(?:\w+\s+){0,2}(?:implementation|execution|agents?|sub-?agents?|tasks?|work|streams?|tracks?|development|launch|workers?|reviews?|audits?|development))|(?<=\b(?:launching|dispatching|spawning|starting|running|executing|kicking off)\s+(?:\w+\s+){0,3})parallel\b|\bparalleli[sz](?:e|ing|ed)\b|\bsimultaneous(?:ly)?\b|\bconcurrent(?:ly)?\b|\bat the same time\b|\b(?:all|both|them|these|agents|tasks|workers|features) at once\b|\bside by side\b|\bin (?:a single|one) (?:response|message|go)\b/gi;
 
 /** "Launching three agents", "I'll launch two tasks": several at one stroke, also without a word for "at once". */
 const launchingSeveral = "(?:launching|spawning|dispatching|deploying|starting|kicking off|firing off)";
@@ -53,6 +53,9 @@ export const pronoun =
 /** A program, or somebody else, does it: "lockstep launches …", "a test that launches …". */
 export const thirdPerson =
   /\b(?:launches|starts|spawns|dispatches|runs|executes|processes|kicks off)\b|\b(?:that|which|who)\s+(?:launch|start|spawn|run|are|were|was|is)\w*\b|^\s*to\s+(?:run|launch|start|spawn|execute|have|get)\b/i;
+/** "Launch three agents in parallel:" is an instruction or a plan; who does it says so. */
+export const imperative =
+  /^\s*(?:(?:then|next|first|finally|please|always|\w+ly|\d+\.?)\s+)*(?:launch|run|spawn|dispatch|start|use|execute|deploy|kick off|delegate|implement|build|work|create|handle|send|do|have|let)\s/i;
 /** What is checked or said is not done. */
 export const reported =
   /\b(?:check|assert|verif|ensur|expect|prov|show|requir|mean|confirm|document|detect|test|ask|know|tell|report)\w*\s+(?:that|whether|if|how)\b/i;
@@ -83,7 +86,7 @@ export const running =
 export const done =
   /\b(?:launched|started|dispatched|spawned|deployed|implemented|built|completed|finished|ran|worked|delegated|kicked off|handled|executed|reviewed|written)\b/i;
 export const openingGerund =
-  /^(?:\W|now|next|okay|ok|great|perfect|alright|good|sure|understood|right|done|and|then|so|let's go|here we go|phase \d+)*\s*[:,.!-]*\s*\b(?:launch|spawn|dispatch|deploy|delegat|start|kick|fir|send|run|execut|work|implement|build|tackl|us|invok|trigger|hand|process|proceed|orchestrat|initiat|begin|beginn|paralleli[sz]|set|develop|assign)ing\b/i;
+  /^(?:\W|now|next|okay|ok|great|perfect|alright|good|sure|understood|right|done|and|then|so|let's go|here we go|phase \d+)*\b(?:launch|spawn|dispatch|deploy|delegat|start|kick|fir|send|run|execut|work|implement|build|tackl|us|invok|trigger|hand|process|proceed|orchestrat|initiat|begin|beginn|paralleli[sz]|set|develop|assign)ing\b/i;
 
 /** What an agent's work is called. */
 export const workItems =

@@ -25,7 +25,11 @@ export function claimsIn(message: string): readonly ClaimText[] {
     }));
 }
 
+/** What is longer is a table or a log, not a sentence; and no rule below has to be quick on it. */
+const sentenceCharactersMax = 2_000;
+
 function isClaim(sentence: string): boolean {
+  if (sentence.length > sentenceCharactersMax) return false;
   if (/\?["')\]]*$/.test(sentence) || words.offer.test(sentence)) return false;
   return cuesOf(sentence).some((cue) => isClaimed(sentence, cue));
 }
@@ -60,6 +64,7 @@ function isClaimed(sentence: string, cue: Cue): boolean {
   if (isPlan(sentence, cue, clause)) return false;
   if (words.hearsay.test(cue.lead) || words.reported.test(cue.before)) return false;
   if (words.thirdPerson.test(clause)) return false;
+  if (words.imperative.test(clause) && !words.speaker.test(sentence)) return false;
   return isOwnWork(sentence, cue, clause);
 }
 

@@ -18,13 +18,33 @@ function unquoted(message: string): string {
 }
 
 function ownWords(text: string): string {
-  return text
-    .replace(/^[ \t]*(```+|~~~+)[^\n]*\n[\s\S]*?(?:^[ \t]*\1[ \t]*$|(?![\s\S]))/gm, "\n\n")
+  return withoutFences(text)
     .replace(/`[^`\n]*`/g, " CODE ")
-    .replace(/<([a-z][\w-]*)>[\s\S]*?<\/\1>/g, " ")
+    .replace(/<([a-z][\w-]*)>[\s\S]{0,1000}?<\/\1>/g, " ")
     .replace(/^[ \t]*>.*$/gm, "\n")
     .replace(/"[^"\n]*"|“[^”\n]*”|«[^»\n]*»/g, " QUOTE ")
     .replace(/(?<=[\s(])‘[^’\n]*’(?=[\s.,;:)!?])|(?<=[\s(])'[^'\n]*'(?=[\s.,;:)!?])/g, " QUOTE ");
+}
+
+/** Without blocks of code; one that is not closed goes to the end. Line by line, since a message may be a whole log. */
+function withoutFences(text: string): string {
+  let fence: string | null = null;
+  const kept: string[] = [];
+  for (const line of text.split("\n")) {
+    const mark = fenceOf(line);
+    if (fence === null && mark !== null) fence = mark;
+    else if (fence === null) kept.push(line);
+    else if (mark?.startsWith(fence) === true && line.trim() === mark) {
+      fence = null;
+      kept.push("");
+    }
+  }
+  return kept.join("\n");
+}
+
+function fenceOf(line: string): string | null {
+  const [, mark] = /^[ \t]*(`{3,}|~{3,})/.exec(line) ?? [];
+  return mark ?? null;
 }
 
 /** Wrapped lines belong together; a list's point, a heading and an empty line begin anew. */

@@ -64,3 +64,20 @@ test("a search of bytes passes over no message with a claim in it", () => {
   const messages = parts.flat().filter(({ message }) => claimsIn(message).length > 0);
   expect(messages.filter(({ message }) => !mayClaim(Buffer.from(message)))).toEqual([]);
 });
+
+test("code, quotes and tags are not the agent's words, however they are closed", () => {
+  const claim = "I'll launch two agents in parallel.";
+  const hidden = [
+    `\`\`\`\n${claim}\n\`\`\``,
+    `\`\`\`\`text\n\`\`\`\n${claim}\n\`\`\`\`\ndone`,
+    `~~~\n${claim}`,
+    `Look:\n  \`\`\`md\n  ${claim}\n  \`\`\``,
+    `\`${claim}\``,
+    `> ${claim}`,
+    `It said "${claim}" and stopped.`,
+    `<example>${claim}</example>`,
+  ];
+  expect(hidden.filter((message) => claimsIn(message).length > 0)).toEqual([]);
+  const said = [`\`\`\`\nx\n\`\`\`\n${claim}`, `\`x\` ${claim}`, `> x\n\n${claim}`, `"x" it said. ${claim}`];
+  expect(said.filter((message) => claimsIn(message).length !== 1)).toEqual([]);
+});
