@@ -111,7 +111,7 @@ function looksLikePath(text: string): boolean {
 }
 
 const others =
-  /\b(?:read(?:-only| only|ing)?|see|us(?:e|es|ing)|import\w*|depend\w*|dependenc\w+|based on|according to|follow\w*|refer\w*|look at|consult|cannot[_ ]modify|like|similar to|(?:described|documented|defined|specified|listed|found|explained|shown|declared) in|not|never|don't|without|except|avoid|outside|other than|reuse|call\w*|from|against|exist\w*|stay out of|leave|belongs? to|locked)\b/gi;
+  /\b(?:read(?:-only| only|ing)?|see|(?:tests?|docs?|documentation|specs?|coverage) (?:for|of)|run\w*|verif\w*|check\w*|describ\w*|review\w*|explor\w*|analy[sz]\w*|inspect\w*|audit\w*|summari\w*|report\w*|us(?:e|es|ing)|import\w*|depend\w*|dependenc\w+|based on|according to|follow\w*|refer\w*|look at|consult|cannot[_ ]modify|like|similar to|(?:described|documented|defined|specified|listed|found|explained|shown|declared) in|not|never|don't|without|except|avoid|outside|other than|reuse|call\w*|from|against|exist\w*|stay out of|leave|belongs? to|locked)\b/gi;
 const writes =
   /\b(?:writ(?:e|es|ing)|creat\w+|implement\w*|modif(?:y|ies)|can[_ ]modify|edit\w*|updat\w+|add\w*|build\w*|refactor\w*|fix\w*|chang\w+|own\w*|scope\w*|work(?:ing)? (?:only )?(?:in|on|within|inside)|responsible for|output\w*|sav\w+|put|plac\w+|generat\w+|delet\w+|mov\w+|renam\w+|migrat\w+|stay (?:in|within|inside)|files?|paths?|only (?:in|within)|document\w*)\b/gi;
 

@@ -113,6 +113,13 @@ test.each([
     "Fix the typo described in docs/bugs.md in src/b.ts",
   ],
   [
+    "runs",
+    "Refactor src/a.ts. Run npm test -- test/all.test.ts to verify.",
+    "Fix src/b.ts, then check test/all.test.ts.",
+  ],
+  ["writes about", "Write tests for src/x/ in test/a/.", "Update docs/x.md to describe the API in src/x/."],
+  ["looks at", "Review the code in src/auth/ for security.", "Explore src/auth/ and summarise it."],
+  [
     "depends on",
     "Build /src/a/ and/or its tests. It depends on /common/.",
     "Build /src/b/, based on /common/ and https://example.com/spec/.",
