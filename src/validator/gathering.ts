@@ -246,8 +246,7 @@ export class Gathering {
     const ends = [...open.ends, ...by.flatMap((id) => this.#ends.get(id) ?? [])].filter(
       ({ time }) => time === null || open.at.time === null || time >= open.at.time,
     );
-    const end =
-      ends.length === 0 ? null : ends.reduce((first, next) => (isBefore(next, first) ? next : first));
+    const end = firstOf(ends);
     const turnEnd = this.#turnEnds[open.turn] ?? this.#last;
     const { id, response, label, prompt, turn, at, ok, background } = open;
     return {
@@ -278,8 +277,13 @@ export class Gathering {
   }
 }
 
-function isBefore(a: Place, b: Place): boolean {
-  return a.time !== null && b.time !== null ? a.time < b.time : a.line < b.line;
+/** By their times where they have any: not every line that tells of an end says when. */
+function firstOf(places: readonly Place[]): Place | null {
+  const timed = places.filter(({ time }) => time !== null);
+  const [first] = (timed.length > 0 ? timed : [...places]).sort(
+    (a, b) => (a.time ?? 0) - (b.time ?? 0) || a.line - b.line,
+  );
+  return first ?? null;
 }
 
 function dropOldest(known: Map<string, unknown> | Set<string>): void {

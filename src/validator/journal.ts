@@ -11,6 +11,8 @@ const eventSchema = z.looseObject({
   token: z.int().optional(),
   agent: z.string().optional(),
   paths: z.array(z.string()).optional(),
+  /** Of a release: what stays locked. */
+  kept: z.array(z.string()).optional(),
 });
 export type JournalEvent = z.output<typeof eventSchema>;
 
@@ -73,15 +75,14 @@ function phasesOf(
 function locksOf(events: readonly JournalEvent[]): readonly LockSpan[] {
   const ended: LockSpan[] = [];
   const held = new Map<number, LockSpan>();
-  for (const { at: written, type, token, agent = "", paths = [] } of events) {
+  for (const { at: written, type, token, agent = "", paths = [], kept = [] } of events) {
     if (token === undefined || (type !== "lock-acquired" && type !== "lock-released")) continue;
     const at = Date.parse(written);
     const before = held.get(token);
     if (before !== undefined) ended.push({ ...before, to: at });
     held.delete(token);
-    // What is released may leave a part of the paths locked.
-    if (paths.length > 0)
-      held.set(token, { agent, claims: paths.map(plainClaim), from: at, to: Number.POSITIVE_INFINITY });
+    const claims = (type === "lock-acquired" ? paths : kept).map(plainClaim);
+    if (claims.length > 0) held.set(token, { agent, claims, from: at, to: Number.POSITIVE_INFINITY });
   }
   return [...ended, ...held.values()];
 }

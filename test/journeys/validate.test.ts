@@ -136,7 +136,27 @@ test("a journal in a file, or of the named workspace, tells which writes no lock
     (await workspace.run(["lock", "acquire", "--agent", "x", "--pid", String(process.pid), "/src/"])).code,
   ).toBe(0);
   expect((await workspace.run(["validate", "--workspace", ".", "session.jsonl"])).code).toBe(0);
+  expect((await workspace.run(["lock", "release", "--agent", "x"])).code).toBe(0);
+  expect(
+    (await workspace.run(["lock", "acquire", "--agent", "a", "--pid", String(process.pid), "/src/a/"])).code,
+  ).toBe(0);
+  workspace.write("now.jsonl", fromNowOn(workspace.read("session.jsonl")));
+  const { code, out } = await workspace.run(["validate", "--workspace", ".", "--json", "now.jsonl"]);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    files: [{ findings: [{ kind: "unlocked-write", message: expect.stringMatching(/^Worker B wrote/) }] }],
+  });
 });
+
+/** The recording as if it began in a moment. */
+function fromNowOn(text: string): string {
+  const instant = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+  const [first = ""] = [...text.matchAll(instant)].map(([written]) => written).sort();
+  const later = Date.now() + 1_000 - Date.parse(first);
+  return text
+    .replace(instant, (written) => new Date(Date.parse(written) + later).toISOString())
+    .replace(/\b1[78]\d{11}\b/g, (written) => String(Number(written) + later));
+}
 
 test("a session recorded elsewhere counts as of this workspace, one of another project here does not", async () => {
   workspace.write("lockstep.yaml", workflow);

@@ -191,12 +191,13 @@ const journal = (events: readonly object[]): Partial<Ground> => {
 test("a write is covered only by a lock that was held at that time", async () => {
   const tasks = [{ label: "A", prompt: "Do A.", writes: ["/workspace/src/a/x.ts"] }];
   const acquired = { at: iso(2), type: "lock-acquired", token: 1, agent: "a", paths: ["/src/a/"] };
-  const released = (second: number, paths: readonly string[] = []) => ({
+  const released = (second: number, kept: readonly string[] = []) => ({
     at: iso(second),
     type: "lock-released",
     token: 1,
     agent: "a",
-    paths,
+    paths: ["/src/a/"],
+    kept,
   });
   expect(await findings(tasks, journal([acquired]))).toEqual([]);
   expect(await findings(tasks, journal([acquired, released(8)]))).toEqual([]);

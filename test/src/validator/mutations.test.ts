@@ -345,3 +345,12 @@ test("an older Gemini chat, one document, is read as the newer lines are", async
     expect((await judged(text)).measured).toMatchObject({ verdict: "parallel", maxInOneResponse: 2 });
   }
 });
+
+test("an end that is told without a time gives way to one with a time", async () => {
+  const lines = linesOf(recorded("claude-stream", "parallel")).filter(
+    (line) => line.subtype !== "task_updated",
+  );
+  const { groups } = await judged(asText(lines));
+  for (const launch of groups.flatMap(({ launches }) => launches))
+    expect(launch.end?.time).toBeTypeOf("number");
+});
