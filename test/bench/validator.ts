@@ -32,27 +32,31 @@ async function measured(name: string, file: string): Promise<Figure[]> {
   const size = statSync(file).size / 1024 / 1024;
   const speeds: number[] = [];
   const memory: number[] = [];
+  const perCpu: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const start = performance.now();
     const { stdout, stderr } = await execa(
       process.execPath,
-      ["--import", tellMemory, program, "validate", "--json", file],
+      ["--import", tellCost, program, "validate", "--json", file],
       { reject: false },
     );
     if (round === 0 && !stdout.includes('"verdict": "parallel"'))
       throw new Error(`It was misjudged. ${stderr}`);
     if (round === 0) continue;
     speeds.push(size / ((performance.now() - start) / 1000));
+    perCpu.push(size / (Number(/cpu=(\d+)/.exec(stderr)?.[1]) / 1_000_000));
     memory.push(Number(/peak=(\d+)/.exec(stderr)?.[1]) / 1024);
   }
   return [
     { what: `${name} of ${size.toFixed(0)} MB`, unit: "MB/s", values: speeds, target: "≥ 100" },
+    // What a neighbour's load does not change.
+    { what: "  a second of processor time", unit: "MB", values: perCpu },
     { what: "  memory at its peak", unit: "MB", values: memory, target: "≤ 150" },
   ];
 }
 
-const tellMemory =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('peak='+process.resourceUsage().maxRSS))";
+const tellCost =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('peak='+process.resourceUsage().maxRSS+' cpu='+(process.cpuUsage().user+process.cpuUsage().system)))";
 
 /** Lines as long as real ones are: a person's message, answers, edits, and the long results of tools. */
 function writeTranscript(file: string): void {
