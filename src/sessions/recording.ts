@@ -1,9 +1,9 @@
 // Everything that a session prints, as an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/):
 // bytes and sizes flow in, lines of JSON go to the file, in the background. Owns the file. A recording that
 // cannot be written any more ends with a line in the log; the session goes on.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { type FileHandle, open, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { Exit, Millis, SessionId } from "../../state/model.ts";
 
@@ -172,7 +172,8 @@ export class Recording {
 
 /** There whole or not at all. Throws what the file system says. */
 export async function writeExitRecord(folder: string, record: ExitRecord): Promise<void> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Not what is above: a workspace that is gone does not come back for this.
+  for (const part of [dirname(folder), folder]) if (!existsSync(part)) mkdirSync(part, { mode: 0o700 });
   const path = join(folder, exitRecordName);
   await writeFile(`${path}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);

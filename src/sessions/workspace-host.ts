@@ -1,6 +1,6 @@
 // The session host of a workspace: the one that was elected listens on the workspace's socket, outlives whoever
 // started it, and ends by itself when nobody needs it any more.
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { Host } from "./host.ts";
@@ -98,6 +98,8 @@ export class WorkspaceHost {
     const { socketPath, elect, log } = this.#options;
     const found = identityOf(socketPath);
     if (this.#orphaned || found === this.#socket) return;
+    // The supervisor makes it again, or the workspace is gone.
+    if (found === null && !existsSync(dirname(socketPath))) return;
     if (
       found === null &&
       this.host.runningSessions > 0 &&

@@ -1,9 +1,11 @@
 // The state folder was deleted while agents work: nothing of what was acknowledged is lost with it, since the store is
 // still open and the state in memory. Everything is written again where it was, and the sockets are made anew.
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { ensureStateFolder } from "../files.ts";
 import { ensureRunFolder, type Places } from "../places.ts";
 import type { Store } from "../store/open.ts";
+import { workflowFile } from "../workflow/find.ts";
 import type { Children } from "./children.ts";
 import type { Runtime } from "./runtime.ts";
 import type { ClientServer } from "./server.ts";
@@ -25,7 +27,7 @@ export interface Restorable {
 /** Tried again at the next round when it does not succeed; a workspace that is gone as a whole is left. */
 export function restoreFolder(world: Restorable): void {
   const { places, store, files, runtime, problem } = world;
-  if (!existsSync(places.workspace)) return world.end();
+  if (!existsSync(join(places.workspace, workflowFile))) return world.end();
   try {
     ensureStateFolder(places.stateFolder);
     ensureRunFolder(places);

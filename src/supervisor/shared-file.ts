@@ -71,7 +71,7 @@ export class SharedFile {
       return writeNew(this.#draftPath, text, options);
     } catch (error) {
       const code = codeOf(error);
-      if (code === "ENOENT") mkdirSync(dirname(this.#draftPath), { recursive: true, mode: 0o700 });
+      if (code === "ENOENT") mkdirSync(dirname(this.#draftPath), { mode: 0o700 });
       else if (code === "EEXIST") remove(this.#draftPath);
       else throw error;
       return writeNew(this.#draftPath, text, options);
