@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { processesOf, program, until, Workspace } from "../helpers/lockstep.ts";
 import { startScript } from "./children.ts";
@@ -14,6 +13,7 @@ import { type JournalEvent, type ListedLock, listLocks, readJournal } from "./jo
 import { plannedKills } from "./kills.ts";
 import type { Way } from "./locks.ts";
 import type { ReaderReport } from "./reader.ts";
+import { integrityOf } from "./store.ts";
 import { type Outage, Supervisors } from "./supervisors.ts";
 import { newWitnessFolder, removeWitnessFolder } from "./witness.ts";
 
@@ -142,16 +142,6 @@ async function lookAtTheEnd(workspace: Workspace) {
   const listed = await listLocks(workspace);
   await workspace.run(["down", "--stop"]);
   return { journal, listed, integrity: integrityOf(join(workspace.folder, ".lockstep", "state.db")) };
-}
-
-/** Of a store that nobody has open. */
-export function integrityOf(file: string): string {
-  const store = new DatabaseSync(file);
-  try {
-    return String(store.prepare("PRAGMA integrity_check").get()?.integrity_check);
-  } finally {
-    store.close();
-  }
 }
 
 function isCommand({ command }: { readonly command: string }): boolean {
