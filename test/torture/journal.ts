@@ -9,6 +9,7 @@ const eventSchema = z.object({
   token: z.number().optional(),
   agent: z.string().optional(),
   paths: z.array(z.string()).optional(),
+  kept: z.array(z.string()).optional(),
   change: z.string().optional(),
 });
 
@@ -48,7 +49,7 @@ export function replay(
   const held = new Map<number, ListedLock>();
   const problems: string[] = [];
   let [lastSeq, lastToken] = [0, 0];
-  for (const { seq, type, token = 0, agent = "", paths = [] } of events) {
+  for (const { seq, type, token = 0, agent = "", paths = [], kept = [] } of events) {
     if (seq !== lastSeq + 1) problems.push(`event ${seq} comes after ${lastSeq}`);
     lastSeq = seq;
     if (type === "lock-acquired") {
@@ -62,8 +63,8 @@ export function replay(
     if (type === "lock-released") {
       const lock = held.get(token);
       if (lock === undefined) problems.push(`token ${token} is released and was not held`);
-      else if (paths.length === 0) held.delete(token);
-      else held.set(token, { ...lock, locked_paths: paths });
+      else if (kept.length === 0) held.delete(token);
+      else held.set(token, { ...lock, locked_paths: kept });
     }
   }
   return { held: [...held.values()], problems };
