@@ -127,12 +127,21 @@ function storeOver(db: DatabaseSync, file: string, limits: JournalLimits): Store
     granted: () =>
       here.statements.granted.all().map((row) => JSON.parse(textOf(row.body) ?? "null") as PathClaim),
     archive: (folder) => here.archive.step(folder),
-    isInPlace: () => statSync(file, { throwIfNoEntry: false })?.ino === here.inode,
+    isInPlace: () => inodeOf(file, here.inode) === here.inode,
     restore() {
       here = connection(writtenAnew(here.db, file), file, limits);
     },
     close: () => here.db.close(),
   };
+}
+
+/** `known` when it cannot be looked at: that is no sign that it is gone. */
+function inodeOf(file: string, known: number): number | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.ino;
+  } catch {
+    return known;
+  }
 }
 
 function connection(db: DatabaseSync, file: string, limits: JournalLimits) {

@@ -113,7 +113,7 @@ function request(
   )
     return answered({ ok: true, sentence: "" });
   const asked = toRequest(message.request, caller, desk.places, desk.runtime.state());
-  if (!asked.ok) return answered({ ok: false, sentence: asked.sentence });
+  if (!asked.ok) return answered(asked);
   if (asked.request.kind === "lock-acquire")
     return acquire(desk, {
       id: message.id,

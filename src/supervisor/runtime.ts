@@ -113,7 +113,7 @@ class Loop implements Runtime {
   }
 
   #runBatch(): void {
-    const settled = this.#hooks.settle(this.#state);
+    const settled = this.#settled();
     if (settled.waitMs > 0) return this.#after(settled.waitMs);
     const batch = [...settled.facts.map(observation), ...this.#waiting];
     this.#waiting = [];
@@ -139,6 +139,16 @@ class Loop implements Runtime {
       input.answered(answer);
     });
     this.#hooks.perform(turn.commands, before);
+  }
+
+  /** A file that cannot be looked at now is looked at the next time. */
+  #settled(): Settled {
+    try {
+      return this.#hooks.settle(this.#state);
+    } catch (error) {
+      this.#hooks.problem(`The state files cannot be looked at: ${String(error)}`);
+      return { waitMs: 0, facts: [] };
+    }
   }
 
   /** On disk and shown by the files when it returns; when it throws, nothing has changed. */

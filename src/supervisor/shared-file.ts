@@ -85,7 +85,7 @@ export class SharedFile {
       if (stampOf(this.path) !== "") return this.discard(draft);
       this.#previousStamp = "";
     } else if (!this.#keepPrevious(expected)) return this.discard(draft);
-    renameSync(draft.path, this.path);
+    renameAgain(draft.path, this.path);
     return true;
   }
 
@@ -118,8 +118,13 @@ export class SharedFile {
   }
 
   forgetPrevious(): void {
-    if (this.#previousStamp !== "") remove(this.#previousPath);
+    const { length } = this.#previousStamp;
     this.#previousStamp = "";
+    try {
+      if (length > 0) remove(this.#previousPath);
+    } catch {
+      // Then there is no second name for the next one, see keepPrevious().
+    }
   }
 
   /** `stamp`: of before the text is read, so that what is written meanwhile is a change again. */
@@ -159,6 +164,15 @@ function stampFrom({ ino, size, mtimeNs }: BigIntStats): Stamp {
 /** Whether the stamp is that of a file without content. */
 export function isEmptyStamp(stamp: Stamp): boolean {
   return stamp.includes("-0-");
+}
+
+/** The change is committed by now, and is answered when the file shows it: what fails for a moment is tried once more. */
+function renameAgain(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    renameSync(from, to);
+  }
 }
 
 /** Eight times as fast as rmSync, and it is done at every change. */

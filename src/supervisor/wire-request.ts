@@ -1,12 +1,13 @@
 // A client's request made into one on the state: paths become claims, the holder becomes a process or a session.
-import type { PathClaim, State } from "../../state/model.ts";
+import type { Holder, PathClaim, State } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import { shownClaim } from "../../state/path.ts";
 import type { Caller, Request } from "../../state/requests.ts";
 import type { WireRequest } from "../client/protocol.ts";
+import { adviceFor } from "../file-advice.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
-import { isGone, type ProcessHolder, processHolder } from "../store/identity.ts";
+import { isGone, processHolder } from "../store/identity.ts";
 
 export interface Asked {
   readonly request: Request;
@@ -14,7 +15,10 @@ export interface Asked {
   readonly waitMs: number;
 }
 
-export type ToRequest = ({ readonly ok: true } & Asked) | { readonly ok: false; readonly sentence: string };
+/** `fault`: it is not refused, something did not work. */
+export type ToRequest =
+  | ({ readonly ok: true } & Asked)
+  | { readonly ok: false; readonly sentence: string; readonly fault?: true };
 
 export function toRequest(
   wire: Exclude<WireRequest, { kind: "lock-reap" }>,
@@ -29,10 +33,9 @@ export function toRequest(
       const paths = claims(places, wire.paths, wire.cwd);
       if (!paths.ok) return paths;
       // A pid that is seen inside a fence means nothing outside: there the session is the holder.
-      const holder =
-        caller.kind === "session"
-          ? ({ kind: "session", session: caller.session } as const)
-          : (wire.holder ?? processSeen(wire.pid));
+      const seen = holderOf(caller, wire);
+      if (!seen.ok) return seen;
+      const { holder } = seen;
       if (holder === null || (holder.kind === "process" && isGone(holder) === true))
         return no(
           `Process ${wire.pid} does not run, so it cannot hold a lock. Name one that does: --pid PID.`,
@@ -74,12 +77,18 @@ export function toRequest(
   }
 }
 
-/** null: it does not run, or cannot be looked at. */
-function processSeen(pid: number): ProcessHolder | null {
+type Seen =
+  | { readonly ok: true; readonly holder: Holder | null }
+  | { readonly ok: false; readonly sentence: string; readonly fault: true };
+
+/** null: the process does not run. */
+function holderOf(caller: Caller, { pid, holder }: Extract<WireRequest, { kind: "lock-acquire" }>): Seen {
+  if (caller.kind === "session") return { ok: true, holder: { kind: "session", session: caller.session } };
   try {
-    return processHolder(pid);
-  } catch {
-    return null;
+    return { ok: true, holder: holder ?? processHolder(pid) };
+  } catch (error) {
+    const sentence = `Process ${pid} cannot be looked at (${String(error)}). ${adviceFor(error)}`;
+    return { ok: false, sentence, fault: true };
   }
 }
 

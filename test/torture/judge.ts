@@ -89,7 +89,7 @@ function lostReleases(
 ): string[] {
   const freed = new Set(
     journal
-      .filter(({ type, paths = [] }) => type === "lock-released" && paths.length === 0)
+      .filter(({ type, kept = [] }) => type === "lock-released" && kept.length === 0)
       .map(({ token }) => token),
   );
   return released.flatMap(({ agent, token }) =>
