@@ -46,12 +46,13 @@ export class Clients {
     this.#running = ways.map((_, index) => this.#start(index));
   }
 
-  /** false: it has not begun yet, so there is nothing to kill. */
-  async kill(index: number): Promise<boolean> {
-    const client = this.#running[index];
+  /** This one, or the next that has begun. false: none has, so there is nothing to kill. */
+  async kill(wanted: number): Promise<boolean> {
+    const order = this.#running.map((_, index) => (wanted + index) % this.#running.length);
+    const index = order.find((one) => this.#hasBegun(this.#running[one]));
+    const client = index === undefined ? undefined : this.#running[index];
     const pid = client?.process.pid;
-    if (client === undefined || pid === undefined) return false;
-    if (readDiary(this.#places.records, client.agent).length === 0) return false;
+    if (index === undefined || client === undefined || pid === undefined) return false;
     const at = Date.now();
     client.process.kill("SIGKILL");
     await client.exit;
@@ -62,7 +63,7 @@ export class Clients {
   }
 
   haveBegun(): boolean {
-    return this.#running.every(({ agent }) => readDiary(this.#places.records, agent).length > 0);
+    return this.#running.every((client) => this.#hasBegun(client));
   }
 
   /** Lets each finish what it does. Returns who did not within the time; those are killed. */
@@ -79,6 +80,10 @@ export class Clients {
     await Promise.all(this.#running.map(({ exit }) => exit));
     clearTimeout(timer);
     return stuck;
+  }
+
+  #hasBegun(client: Running | undefined): boolean {
+    return client !== undefined && readDiary(this.#places.records, client.agent).length > 0;
   }
 
   #start(index: number): Running {

@@ -10,7 +10,7 @@ export interface Kill {
 }
 
 /** Half of this times the number of clients is how long a client lives on average: a few locks long. */
-const betweenMsMax = 160;
+const betweenMsMax = 220;
 /** A supervisor that starts takes about this long. */
 const startMs = 300;
 

@@ -14,7 +14,7 @@ test("whatever is killed when, no two hold a path and nothing that was acknowled
   expect(verdict.violations, `TORTURE_SEED=${seed}`).toEqual([]);
   expect(seen.killed.length).toBe(200);
   expect(seen.outages.length).toBe(50);
-  expect(verdict.answers.granted).toBeGreaterThan(200);
+  expect(verdict.answers.granted).toBeGreaterThan(100);
   expect(seen.reader.reads).toBeGreaterThan(1_000);
 }, 300_000);
 

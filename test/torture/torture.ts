@@ -131,7 +131,7 @@ async function killAsPlanned(
     if (victim === "supervisor") {
       await recovered;
       recovered = supervisors.kill(kill.againAfterMs);
-    } else await until("the client has begun", () => clients.kill(victim));
+    } else await until("a client has begun", () => clients.kill(victim));
     progress?.({ clientKills: clients.killed.length, supervisorKills: supervisors.outages.length });
   }
   await recovered;
