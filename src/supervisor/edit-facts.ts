@@ -10,7 +10,7 @@ import type { ForeignChange } from "./foreign.ts";
 export function factsOfEdit(file: string, changes: readonly ForeignChange[], state: State): Fact[] {
   let token = state.lastToken;
   return changes.flatMap((change) => {
-    if (change.kind === "lock-added") token += 1;
+    if (change.kind === "lock-added") token = Math.max(token + 1, change.token ?? 0);
     const facts = factsOf(change, token, state);
     return facts.length === 0 ? [] : [{ type: "file-imported", file, change: wordsOf(change) }, ...facts];
   });

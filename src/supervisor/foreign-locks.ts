@@ -31,7 +31,12 @@ export function judgeLocks(file: ResourceLocksFile, state: State, { claim, remov
   const held = gone.find((lock) => isHeldByLiveSession(state, lock));
   if (held !== undefined) return rejectAt(["locks"], heldProblem(held));
   const added: Added[] = [];
-  for (const { entry, index } of matched.added) {
+  // By their tokens where they have some, which only grow; without, the order of the file.
+  const tokenOf = ({ entry }: { entry: LockEntry }) => entry.token ?? Number.POSITIVE_INFINITY;
+  const inOrder = [...matched.added].sort((a, b) =>
+    tokenOf(a) < tokenOf(b) ? -1 : Number(tokenOf(a) > tokenOf(b)),
+  );
+  for (const { entry, index } of inOrder) {
     const next = readAdded(entry, index, state, claim, { kept, added });
     if ("problem" in next) return next;
     added.push(next);
@@ -52,6 +57,7 @@ interface Added {
   readonly paths: readonly PathClaim[];
   readonly holder: Holder;
   readonly extra: Readonly<Record<string, unknown>>;
+  readonly token?: Token;
 }
 
 interface Matched {
@@ -121,7 +127,9 @@ function readAdded(
 ): Added | (Verdict & { readonly ok: false }) {
   const reject = (place: readonly PropertyKey[], problem: string) =>
     ({ ok: false, place: ["locks", index, ...place], problem }) as const;
-  if (entry.token !== undefined && entry.token > state.lastToken) {
+  // The store was lost and begins anew: the file says which tokens were given out, and they only grow.
+  const isTakenOver = state.seq === 0;
+  if (!isTakenOver && entry.token !== undefined && entry.token > state.lastToken) {
     return reject(
       ["token"],
       `expected no token in a new lock, since they are given out here, found ${entry.token}`,
@@ -150,7 +158,8 @@ function readAdded(
     paths.push(result.claim);
   }
   const extra = unknownFields(entry, lockEntrySchema.shape);
-  return { index, agent: entry.agent_id, paths, holder: holderOf(entry), extra };
+  const token = isTakenOver && entry.token !== undefined ? { token: entry.token } : {};
+  return { index, agent: entry.agent_id, paths, holder: holderOf(entry), extra, ...token };
 }
 
 function rivalOf(

@@ -22,6 +22,8 @@ export type ForeignChange =
       /** `process` where the entry named one in full, else `none`. */
       readonly holder: Holder;
       readonly extra: Readonly<Record<string, unknown>>;
+      /** The one that it had in a store that was lost. */
+      readonly token?: Token;
     }
   | { readonly kind: "lock-removed"; readonly token: Token }
   | { readonly kind: "task-status"; readonly task: TaskId; readonly status: TargetStatus };

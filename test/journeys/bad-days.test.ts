@@ -192,6 +192,22 @@ test("the state folder is a symbolic link", async () => {
   expect(await elsewhere.close()).toEqual([]);
 });
 
+test("the store is lost: the locks that the file shows are taken over with their tokens", async () => {
+  expect((await acquire("ann")).code).toBe(0);
+  expect((await acquire("bob")).code).toBe(0);
+  await workspace.run(["lock", "release", "--agent", "ann"]);
+  await workspace.run(["down"]);
+  rmSync(join(state(), "state.db"));
+  expect((await acquire("cid")).code).toBe(0);
+  expect(workspace.json(".lockstep/RESOURCE_LOCKS.json")).toMatchObject({
+    locks: [
+      { agent_id: "bob", token: 2 },
+      { agent_id: "cid", token: 3 },
+    ],
+  });
+  await allIsWell();
+});
+
 test("the store is damaged while its supervisor is away", async () => {
   await startAgent();
   expect((await acquire("ann")).code).toBe(0);
