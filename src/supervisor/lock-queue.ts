@@ -6,6 +6,7 @@ import type { State } from "../../state/model.ts";
 import { shownClaim } from "../../state/path.ts";
 import type { Caller, Request } from "../../state/requests.ts";
 import type { Answer } from "../client/protocol.ts";
+import { isGone } from "../store/identity.ts";
 import type { Alias, Aliases } from "./aliases.ts";
 import type { Input, Judgement, Runtime } from "./runtime.ts";
 import type { Client } from "./server.ts";
@@ -83,7 +84,16 @@ export class LockQueue {
     return {
       request: entry.ask.id,
       client: entry.ask.client,
-      judge: (now) => answerOf(decide(now, entry.ask.request, entry.ask.caller)),
+      judge: (now) => {
+        const { holder } = entry.ask.request;
+        // It was there when it asked, and may be dead since.
+        if (holder.kind === "process" && isGone(holder) === true)
+          return {
+            facts: [],
+            answer: { ok: false, sentence: `Process ${holder.pid} has gone while it waited.` },
+          };
+        return answerOf(decide(now, entry.ask.request, entry.ask.caller));
+      },
       answered: (answer) => {
         entry.isTaken = false;
         this.#looked = null;
