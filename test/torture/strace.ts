@@ -16,6 +16,9 @@ export interface Point {
   readonly fate: "SIGKILL" | "EIO" | "ENOSPC" | "EMFILE";
 }
 
+const detachMs = 3_000;
+const attachMs = 10_000;
+
 /** null: strace is not there or may not trace. */
 export async function record(pid: number, file: string, calls: readonly string[]): Promise<Tracing | null> {
   return attach(pid, ["-o", file, "-e", `trace=${calls.map((call) => `?${call}`).join()}`]);
@@ -71,10 +74,12 @@ async function attach(pid: number, options: readonly string[]): Promise<Tracing 
   return {
     async detach() {
       // With what it traces dead it has ended by itself.
-      if (strace.exitCode === null && strace.signalCode === null) {
-        strace.kill("SIGTERM");
-        await ended;
-      }
+      if (strace.exitCode !== null || strace.signalCode !== null) return;
+      strace.kill("SIGTERM");
+      // One that waits for a thread that will never stop again does not hear that; the kernel lets go of what it traced.
+      const insist = setTimeout(() => strace.kill("SIGKILL"), detachMs);
+      await ended;
+      clearTimeout(insist);
     },
   };
 }
@@ -82,6 +87,7 @@ async function attach(pid: number, options: readonly string[]): Promise<Tracing 
 function isAttached(strace: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
     let said = "";
+    setTimeout(() => resolve(false), attachMs).unref();
     strace.once("error", () => resolve(false));
     strace.once("exit", () => resolve(false));
     strace.stderr?.on("data", (text: Buffer) => {
