@@ -26,13 +26,13 @@ export async function processes(): Promise<Figure[]> {
     const version = await timed(run("--version"));
     const [, cold = []] = await timedAll([run("down"), run("status")]);
     const warm = await timed(run("status"));
-    await run("down")();
-    fillJournal(join(workspace.folder, ".lockstep/state.db"));
-    const [, full = []] = await timedAll([run("down"), run("status")]);
     const [acquire = [], release = []] = await timedAll([
       run("lock", "acquire", ...holder, "--pid", String(process.pid), "/x/"),
       run("lock", "release", ...holder),
     ]);
+    await run("down")();
+    fillJournal(join(workspace.folder, ".lockstep/state.db"));
+    const [, full = []] = await timedAll([run("down"), run("status")]);
     const peer = `node -e 0: ${median(bare).toFixed(0)} ms`;
     const coldMax = `≤ ${(median(warm) + 250).toFixed(0)} (250 more)`;
     return [
