@@ -9,6 +9,11 @@ export function adviceFor(error: unknown): string {
   );
 }
 
+/** The system's name for what went wrong, such as ENOENT; undefined for what has none. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
 /** Of the system and of SQLite. */
 const causes: readonly { readonly sign: RegExp; readonly advice: string }[] = [
   {

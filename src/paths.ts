@@ -7,7 +7,7 @@ import type { PathClaim } from "../state/model.ts";
 import { isGlob } from "../state/overlap.ts";
 import { claimOfParts, cutAtPattern, partsOf } from "../state/path.ts";
 import { briefly } from "./briefly.ts";
-import { adviceFor } from "./file-advice.ts";
+import { adviceFor, codeOf } from "./file-advice.ts";
 
 /** Where a path was written, which decides what it is relative to. */
 export type Origin =
@@ -188,8 +188,4 @@ function refuse(problem: string): ClaimResult {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

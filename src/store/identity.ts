@@ -3,6 +3,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Holder } from "../../state/model.ts";
+import { codeOf } from "../file-advice.ts";
 
 export type ProcessHolder = Extract<Holder, { kind: "process" }>;
 
@@ -36,7 +37,7 @@ export function startTimeOf(pid: number): string | null {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? null : (fields[19] ?? null);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : null;
+    const code = codeOf(error);
     if (code === "ENOENT" || code === "ESRCH") return null;
     throw error;
   }

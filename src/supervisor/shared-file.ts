@@ -12,6 +12,7 @@ import {
   unlinkSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { codeOf } from "../file-advice.ts";
 import { modeOf, writeNew, writeWhole } from "../files.ts";
 
 /** A text that is written beside the file and not yet in its place. */
@@ -182,8 +183,4 @@ function remove(path: string): void {
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }
