@@ -12,6 +12,8 @@ import type { Answer, FromSupervisor, ToSupervisor, WireRequest, WorkflowChange 
 export interface Supervisor extends Disposable {
   request(request: WireRequest): Promise<Answer>;
   run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer>;
+  /** Whether a tool may write these paths, as it was given them; relative ones begin at `cwd`. */
+  mayWrite(paths: readonly string[], cwd: string): Promise<Answer>;
   host(): Promise<Answer>;
   down(stop: boolean): Promise<Answer>;
   takeWorkflow(): Promise<Answer>;
@@ -51,6 +53,10 @@ function callerName(): string {
   return process.env.LOCKSTEP_SESSION ?? process.env.USER ?? "user";
 }
 
+function ownSession(): SessionId | null {
+  return (process.env.LOCKSTEP_SESSION ?? null) as SessionId | null;
+}
+
 class Connection implements Supervisor {
   readonly #places: Places;
   #start: Start;
@@ -70,8 +76,15 @@ class Connection implements Supervisor {
   }
 
   async request(request: WireRequest): Promise<Answer> {
-    const session = (process.env.LOCKSTEP_SESSION ?? null) as SessionId | null;
-    return answerOf(await this.#ask({ type: "request", id: newId(), session, name: callerName(), request }));
+    return answerOf(
+      await this.#ask({ type: "request", id: newId(), session: ownSession(), name: callerName(), request }),
+    );
+  }
+
+  async mayWrite(paths: readonly string[], cwd: string): Promise<Answer> {
+    return answerOf(
+      await this.#ask({ type: "may-write", id: newId(), session: ownSession(), paths: [...paths], cwd }),
+    );
   }
 
   async run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer> {

@@ -92,6 +92,14 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     launch: z.boolean(),
     name: z.string(),
   }),
+  /** An agent's hook asks whether a tool may write these paths, as the tool was given them. */
+  z.object({
+    type: z.literal("may-write"),
+    id: z.string(),
+    session: sessionId.nullable(),
+    paths,
+    cwd: z.string(),
+  }),
   /** The session host is to be up. */
   z.object({ type: z.literal("host"), id: z.string() }),
   z.object({ type: z.literal("down"), id: z.string(), stop: z.boolean() }),

@@ -42,6 +42,14 @@ or - for standard input; what it is is told by its content. In a workspace its b
 Exit codes: 0 nothing wrong, 1 an error was found (a claim of parallel work that ran one after the other, two tasks at
 once on one path, a write without a lock, parallel launches in a serial phase), 2 nothing could be read.`;
 
+const hookHelp = `EVENT is pre-tool-use, post-tool-use, post-tool-batch, permission-request, notification, user-prompt-submit, stop,
+subagent-start, subagent-stop, session-start or session-end; its JSON is read from standard input.
+  --for AGENT  whose answers are written: claude (the default), codex, gemini, opencode or pi
+
+Inside a session a write outside its locks is denied, and so is what cannot be told. Elsewhere only what is locked is.
+Exit code: 0, also for a no, which stands in the answer. Agents take a hook that fails for a yes: call it as
+\`lockstep hook EVENT || exit 2\`.`;
+
 export const commands: readonly CommandEntry[] = [
   {
     name: "",
@@ -162,6 +170,13 @@ export const commands: readonly CommandEntry[] = [
     summary: "before a launch: what may run at once, what stands against it, and the dispatch",
     more: [checkHelp],
     load: async () => (await import("./check.ts")).check,
+  },
+  {
+    name: "hook",
+    usage: "EVENT [--for AGENT]",
+    summary: "what an agent's hooks call: denies a write that no lock allows",
+    more: [hookHelp],
+    load: async () => (await import("./hook.ts")).hook,
   },
   {
     name: "validate",

@@ -15,6 +15,7 @@ import type { Runtime } from "./runtime.ts";
 import type { Client, ClientServer } from "./server.ts";
 import { waitFor } from "./waiting.ts";
 import { toRequest } from "./wire-request.ts";
+import { mayWrite } from "./write-question.ts";
 
 export interface Desk {
   readonly places: Places;
@@ -58,6 +59,12 @@ export function createReception(desk: Desk): Reception {
           request: null,
           judge: () => ({ facts: [], answer: { ok: true, sentence: "" } }),
           answered: () => client.send({ type: "state", id: message.id, state: desk.runtime.state() }),
+        });
+      case "may-write":
+        return desk.runtime.submit({
+          request: null,
+          judge: (state) => ({ facts: [], answer: mayWrite(desk.places, state, message) }),
+          answered: answer(message.id),
         });
       case "base":
         return client.send({ type: "state", id: message.id, state: desk.store.base() });

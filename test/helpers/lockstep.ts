@@ -44,14 +44,14 @@ export class Workspace {
 
   async run(
     args: readonly string[],
-    options: { env?: Record<string, string>; cwd?: string; timeout?: number } = {},
+    options: { env?: Record<string, string>; cwd?: string; timeout?: number; input?: string } = {},
   ): Promise<Ran> {
     const ran = await execa(process.execPath, [program, ...args], {
       cwd: options.cwd ?? this.folder,
       env: { ...cleanEnvironment(), ...options.env },
       extendEnv: false,
       reject: false,
-      stdin: "ignore",
+      ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
       timeout: options.timeout ?? 60_000,
     });
     return { code: ran.exitCode ?? -1, out: ran.stdout, err: ran.stderr };

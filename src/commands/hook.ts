@@ -1,0 +1,94 @@
+// `lockstep hook EVENT`: what an agent's hooks call, JSON in on stdin, the agent's own answer out.
+import { exitCode, usage } from "../failure.ts";
+import { denial, type HookFormat, hookFormats } from "../hook/answer.ts";
+import { type Fields, parseFields, textOf } from "../hook/call.ts";
+import { whyDenied } from "../hook/pre-tool-use.ts";
+import { standingOf } from "../hook/standing.ts";
+import { type Invocation, parse } from "./invocation.ts";
+
+const events = [
+  "pre-tool-use",
+  "post-tool-use",
+  "post-tool-batch",
+  "permission-request",
+  "notification",
+  "user-prompt-submit",
+  "stop",
+  "subagent-start",
+  "subagent-stop",
+  "session-start",
+  "session-end",
+] as const;
+
+/** An agent lets a call through when its hook takes too long, so ours says no before that. */
+const deadlineMs = 5_000;
+/** The largest call that is read; a file of this size in one write is no agent's work. */
+const inputBytesMax = 64 * 1024 * 1024;
+
+export async function hook(invocation: Invocation): Promise<number> {
+  const parsed = parse(invocation, { for: { type: "string" } }, 1);
+  const event = events.find((known) => known === parsed.positionals[0]);
+  if (event === undefined) throw usage(`lockstep hook needs one of: ${events.join(", ")}.`);
+  const format = formatOf(parsed.text("for") ?? "claude");
+  const late = setTimeout(() => {
+    if (isSession())
+      deny(format, "Its hook ran out of time, so nothing says what this call may write. Try it again.");
+    process.exit(exitCode.done);
+  }, deadlineMs);
+  const fields = parseFields((await readInput()) ?? "");
+  if (event === "pre-tool-use") {
+    const why = await reasonOf(invocation, fields, format);
+    if (why !== null) deny(format, why);
+  }
+  clearTimeout(late);
+  return exitCode.done;
+}
+
+/** Whatever goes wrong in a session is a no: an agent takes a hook that fails for a yes. */
+async function reasonOf(
+  invocation: Invocation,
+  event: Fields | null,
+  format: HookFormat,
+): Promise<string | null> {
+  try {
+    const folders = [textOf(event?.cwd), process.cwd()];
+    const standing = await standingOf(invocation.workspace, folders);
+    return await whyDenied({ standing, event, format });
+  } catch (error) {
+    if (!isSession()) return null;
+    const why = error instanceof Error ? error.message : String(error);
+    return `Nothing says what this call may write, since its hook failed: ${why}`;
+  }
+}
+
+function isSession(): boolean {
+  return process.env.LOCKSTEP_SESSION !== undefined;
+}
+
+function deny(format: HookFormat, why: string): void {
+  process.stdout.write(denial(format, why));
+}
+
+function formatOf(name: string): HookFormat {
+  const format = hookFormats.find((known) => known === name);
+  if (format === undefined)
+    throw usage(`lockstep hook --for takes one of ${hookFormats.join(", ")}, not ${name}.`);
+  return format;
+}
+
+/** null: nothing can be read, or more than anybody writes. */
+async function readInput(): Promise<string | null> {
+  try {
+    if (process.stdin.isTTY === true) return null;
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      // Read to its end all the same: whoever writes it would fail otherwise.
+      if (bytes <= inputBytesMax) pieces.push(piece);
+    }
+    return bytes <= inputBytesMax ? Buffer.concat(pieces).toString("utf8") : null;
+  } catch {
+    return null;
+  }
+}

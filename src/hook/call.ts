@@ -1,0 +1,36 @@
+// What an agent's hook was given about a tool call, read out of any agent's words for it.
+
+export interface ToolCall {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The agent's folder, which relative paths begin at; null when it does not say. */
+  readonly cwd: string | null;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** null: it is no JSON object. */
+export function parseFields(text: string): Fields | null {
+  try {
+    return fieldsOf(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+export function fieldsOf(value: unknown): Fields | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+}
+
+export function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** null: no tool is named, or what it was given is no object. */
+export function toolCallOf(event: Fields): ToolCall | null {
+  const tool = textOf(event.tool_name) ?? textOf(event.toolName) ?? textOf(event.tool);
+  const given = event.tool_input ?? event.toolInput ?? event.args ?? event.arguments ?? event.input ?? {};
+  // An extension of some agents hands over the arguments as the text that the model wrote.
+  const input = typeof given === "string" ? (parseFields(given) ?? { input: given }) : fieldsOf(given);
+  return tool === null || input === null ? null : { tool, input, cwd: textOf(event.cwd) };
+}

@@ -1,0 +1,45 @@
+// An agent's hook asks whether a call may write its files. Nothing changes by asking, so nothing is committed.
+import { whyNotWrite } from "../../state/may-write.ts";
+import type { PathClaim, SessionId, State } from "../../state/model.ts";
+import { shownClaim } from "../../state/path.ts";
+import type { Answer } from "../client/protocol.ts";
+import { claimOf } from "../paths.ts";
+import type { Places } from "../places.ts";
+
+export interface Asked {
+  readonly session: SessionId | null;
+  /** As the tool was given them. */
+  readonly paths: readonly string[];
+  /** Absolute: where relative ones begin. */
+  readonly cwd: string;
+}
+
+export function mayWrite(places: Places, state: State, { session, paths, cwd }: Asked): Answer {
+  const found: PathClaim[] = [];
+  for (const path of paths) {
+    const claim = claimOf(places.workspace, path, { kind: "tool", cwd });
+    // Outside of the workspace no lock can stand, which is for a session to heed and for nobody else.
+    if (claim.ok) found.push({ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) });
+    else if (session !== null)
+      return { ok: false, sentence: `${claim.problem} Write only what is locked for you.` };
+  }
+  const why = whyNotWrite(state, { session, paths: found, guarded: guardedIn(places) });
+  return why === null ? { ok: true, sentence: "" } : { ok: false, sentence: why };
+}
+
+/** What decides who may write what, and where git finds programs to run. */
+function guardedIn(places: Places): readonly PathClaim[] {
+  return [
+    "lockstep.yaml",
+    "BOUNDARIES.json",
+    ".git/config",
+    ".git/hooks",
+    ".git/info",
+    places.stateFolder,
+  ].flatMap((path) => guardAt(places.workspace, path));
+}
+
+function guardAt(workspace: string, path: string): readonly PathClaim[] {
+  const claim = claimOf(workspace, path, { kind: "tool", cwd: workspace });
+  return claim.ok ? [{ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) }] : [];
+}
