@@ -12,9 +12,14 @@ export interface Places {
   /** Sockets, the session host's election file, logs: mode 0700. */
   readonly runFolder: string;
   readonly supervisorSocket: string;
+  /** All that a fenced session sees of the run folder: a socket on which only sessions are served. */
+  readonly insideFolder: string;
+  readonly insideSocket: string;
   readonly hostSocket: string;
   readonly hostElection: string;
 }
+
+const insideName = "inside/supervisor.sock";
 
 /** A socket's path must fit into sockaddr_un: 108 bytes on Linux, 104 on macOS, with the final zero. */
 const socketPathBytesMax = 103;
@@ -31,6 +36,8 @@ export function placesOf(workspace: string, stateDir: string): Places {
     archive: join(stateFolder, "archive"),
     runFolder,
     supervisorSocket: join(runFolder, "supervisor.sock"),
+    insideFolder: join(runFolder, "inside"),
+    insideSocket: join(runFolder, insideName),
     hostSocket: join(runFolder, "host.sock"),
     hostElection: join(runFolder, "host.db"),
   };
@@ -39,6 +46,7 @@ export function placesOf(workspace: string, stateDir: string): Places {
 /** Makes the folder for sockets, for its owner alone. Throws when somebody else made it first. */
 export function ensureRunFolder(places: Places): void {
   mkdirSync(places.runFolder, { recursive: true, mode: 0o700 });
+  mkdirSync(places.insideFolder, { recursive: true, mode: 0o700 });
   const found = statSync(places.runFolder);
   const owner = process.getuid?.() ?? found.uid;
   if (found.uid !== owner || (found.mode & 0o077) !== 0)
@@ -51,7 +59,7 @@ export function ensureRunFolder(places: Places): void {
  *  user computes alike, whatever its environment says. */
 function runFolderOf(stateFolder: string): string {
   const inside = join(stateFolder, "run");
-  if (Buffer.byteLength(join(inside, "supervisor.sock")) <= socketPathBytesMax) return inside;
+  if (Buffer.byteLength(join(inside, insideName)) <= socketPathBytesMax) return inside;
   // Few paths are so long, and loading this takes 6 ms of a command.
   const { createHash } = process.getBuiltinModule("node:crypto");
   const name = createHash("sha256").update(stateFolder).digest("hex").slice(0, 16);

@@ -32,8 +32,16 @@ export function acquire(state: State, request: Extract<Request, { kind: "lock-ac
   const token = state.lastToken + 1;
   return granted(
     [{ type: "lock-acquired", token, agent, task: owned, paths, holder, extra: {} }],
-    holdsSentence({ agent, paths, token }),
+    `${holdsSentence({ agent, paths, token })}${fenceSentence(state, holder)}`,
   );
+}
+
+/** A fence is made before its session starts and opens no further. */
+function fenceSentence(state: State, holder: Holder): string {
+  const session = holder.kind === "session" ? state.sessions[holder.session] : undefined;
+  return session?.rings?.fence.on === true
+    ? ` But this session's fence was made before and keeps them read-only: tell the person to add them to modifies of ${session.task} and to start it again.`
+    : "";
 }
 
 function holdsSentence({ agent, paths, token }: Pick<Lock, "agent" | "paths" | "token">): string {

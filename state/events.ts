@@ -16,6 +16,7 @@ import type {
   Token,
   Workflow,
 } from "./model.ts";
+import type { Rings } from "./rings.ts";
 
 /** A fact with its place in the journal. `at` is milliseconds since 1970; the export writes it as ISO 8601. */
 export type Event = Fact & { readonly seq: number; readonly at: Millis };
@@ -112,6 +113,7 @@ export type Fact =
       readonly attempt: number;
       readonly pid: number;
     }
+  | { readonly type: "session-guarded"; readonly session: SessionId; readonly rings: Rings }
   | { readonly type: "session-state"; readonly session: SessionId; readonly attention: Attention }
   | { readonly type: "session-stopping"; readonly session: SessionId; readonly reason: string }
   | {

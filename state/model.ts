@@ -1,5 +1,6 @@
 // What is true: the workflow as planned and the run as it stands. Plain data, so that it can be stored, sent
 // to clients and compared; every change to it goes through step.ts.
+import type { Rings } from "./rings.ts";
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -204,6 +205,8 @@ export interface Session {
   readonly agent: string;
   readonly state: SessionState;
   readonly attention: Attention;
+  /** How it is kept inside its boundary; not there before it was launched, and for one that a person opened. */
+  readonly rings?: Rings;
 }
 
 export type SessionState =

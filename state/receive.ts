@@ -12,11 +12,18 @@ import type {
   SyncPointId,
   TaskId,
 } from "./model.ts";
+import type { Rings } from "./rings.ts";
 
 export function sessionStarted(state: State, id: SessionId, pid: number): Fact[] {
   const session = state.sessions[id];
   if (session?.state.kind !== "launching") return [];
   return [{ type: "session-started", session: id, task: session.task, attempt: session.attempt, pid }];
+}
+
+export function sessionGuarded(state: State, id: SessionId, rings: Rings | null): Fact[] {
+  const session = state.sessions[id];
+  if (session === undefined || session.state.kind === "exited" || rings === null) return [];
+  return [{ type: "session-guarded", session: id, rings }];
 }
 
 export interface SessionEnd {

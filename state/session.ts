@@ -11,6 +11,7 @@ type SessionEvent = Extract<
     type:
       | "session-launching"
       | "session-started"
+      | "session-guarded"
       | "session-state"
       | "session-stopping"
       | "session-exited"
@@ -30,6 +31,11 @@ export function applySessionEvent(
       return launch(state, event);
     case "session-started":
       return { state: started(state, event), commands: [] };
+    case "session-guarded":
+      return {
+        state: withSession(state, event.session, (session) => ({ ...session, rings: event.rings })),
+        commands: [],
+      };
     case "session-state":
       return {
         state: withSession(state, event.session, (session) => ({ ...session, attention: event.attention })),

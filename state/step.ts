@@ -27,21 +27,14 @@ export function step(before: State, event: Event): Step {
 function apply(state: State, event: Event): Step {
   switch (event.type) {
     case "run-started":
-      return startRun(state, event);
     case "workflow-changed":
-      return { state: changeWorkflow(state, event.plan), commands: [] };
     case "run-auto-set":
-      return { state: withRun(state, { auto: event.auto }), commands: [] };
     case "launching-set":
-      return { state: setLaunching(state, event.launching), commands: [] };
     case "run-finished":
-      return { state: finishRun(state, event.at), commands: [] };
     case "phase-started":
-      return startPhase(state, event.phase, event.at);
     case "baseline-taken":
-      return { state: recordBaseline(state, event.phase, event.baseline, event.present), commands: [] };
     case "dependencies-seen":
-      return { state: recordPresent(state, event.phase, event.present), commands: [] };
+      return applyRunEvent(state, event);
     case "task-wanted":
     case "task-ready":
     case "task-waiting":
@@ -62,6 +55,7 @@ function apply(state: State, event: Event): Step {
       return { state: keepPaths(state, event.token, event.kept), commands: [] };
     case "session-launching":
     case "session-started":
+    case "session-guarded":
     case "session-state":
     case "session-stopping":
     case "session-exited":
@@ -80,6 +74,44 @@ function apply(state: State, event: Event): Step {
     case "file-rejected":
     case "state-restored":
       return { state, commands: [] };
+    default:
+      return assertNever(event);
+  }
+}
+
+type RunEvent = Extract<
+  Event,
+  {
+    type:
+      | "run-started"
+      | "workflow-changed"
+      | "run-auto-set"
+      | "launching-set"
+      | "run-finished"
+      | "phase-started"
+      | "baseline-taken"
+      | "dependencies-seen";
+  }
+>;
+
+function applyRunEvent(state: State, event: RunEvent): Step {
+  switch (event.type) {
+    case "run-started":
+      return startRun(state, event);
+    case "workflow-changed":
+      return { state: changeWorkflow(state, event.plan), commands: [] };
+    case "run-auto-set":
+      return { state: withRun(state, { auto: event.auto }), commands: [] };
+    case "launching-set":
+      return { state: setLaunching(state, event.launching), commands: [] };
+    case "run-finished":
+      return { state: finishRun(state, event.at), commands: [] };
+    case "phase-started":
+      return startPhase(state, event.phase, event.at);
+    case "baseline-taken":
+      return { state: recordBaseline(state, event.phase, event.baseline, event.present), commands: [] };
+    case "dependencies-seen":
+      return { state: recordPresent(state, event.phase, event.present), commands: [] };
     default:
       return assertNever(event);
   }

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { atHome } from "./own-places.ts";
 import type { Profile } from "./profile.ts";
 
 /** Claude Code. */
@@ -17,6 +19,14 @@ export const claude: Profile = {
   ],
   // Several of them at once must not all replace the program under one another.
   env: { DISABLE_AUTOUPDATER: "1" },
+  hooks: null,
+  places: (environment) => {
+    const folder = environment.CLAUDE_CONFIG_DIR ?? atHome(environment, ".claude");
+    return {
+      writable: [folder, atHome(environment, ".claude.json")],
+      closed: [join(folder, "settings.json"), join(folder, "hooks")],
+    };
+  },
   attention: (title) => {
     if (/^[◐◑◒◓]/u.test(title)) return "working";
     return title.startsWith("✳") ? "idle" : null;

@@ -7,6 +7,8 @@ export const command: Profile = {
   install: "",
   argv: () => [],
   env: {},
+  hooks: null,
+  places: () => ({ writable: [], closed: [] }),
   // Titles of unknown programs mean nothing to us, except where they speak as the agents do.
   attention: (title) => (/Action Required/.test(title) ? "needs-person" : null),
 };

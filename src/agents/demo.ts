@@ -9,6 +9,8 @@ export const demo: Profile = {
   install: "",
   argv: ({ task }) => [process.execPath, demoAgentPath(), task],
   env: {},
+  hooks: null,
+  places: () => ({ writable: [], closed: [] }),
   attention: (title) => {
     if (title.startsWith("[ ! ] Action Required")) return "needs-person";
     if (title.startsWith("◐")) return "working";

@@ -15,6 +15,16 @@ export interface Launch {
   readonly task: string;
   /** Its whole prompt, see prompt.ts. */
   readonly prompt: string;
+  /** All but its paths is read-only to it by then, so it needs no sandbox of its own, and none fits into ours. */
+  readonly isFenced: boolean;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface OwnPlaces {
+  readonly writable: readonly string[];
+  /** Among those, what would run programs later, outside of the fence. */
+  readonly closed: readonly string[];
 }
 
 export interface Profile {
@@ -27,6 +37,10 @@ export interface Profile {
   argv(launch: Launch): readonly string[];
   /** Added to the environment of its process. */
   readonly env: Readonly<Record<string, string>>;
+  /** What asks us before this agent writes, in a word; null when nothing does. */
+  readonly hooks: string | null;
+  /** What it keeps of its own, for a fence to leave writable: files and folders. */
+  places(environment: Environment): OwnPlaces;
   /** Reads the terminal's title; null when this title says nothing. */
   attention(title: string): TitleAttention | null;
 }

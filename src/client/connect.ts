@@ -53,8 +53,12 @@ function callerName(): string {
   return process.env.LOCKSTEP_SESSION ?? process.env.USER ?? "user";
 }
 
-function ownSession(): SessionId | null {
-  return (process.env.LOCKSTEP_SESSION ?? null) as SessionId | null;
+function ownSession(): { session: SessionId | null; key?: string } {
+  const key = process.env.LOCKSTEP_KEY;
+  return {
+    session: (process.env.LOCKSTEP_SESSION ?? null) as SessionId | null,
+    ...(key === undefined ? {} : { key }),
+  };
 }
 
 class Connection implements Supervisor {
@@ -77,13 +81,13 @@ class Connection implements Supervisor {
 
   async request(request: WireRequest): Promise<Answer> {
     return answerOf(
-      await this.#ask({ type: "request", id: newId(), session: ownSession(), name: callerName(), request }),
+      await this.#ask({ type: "request", id: newId(), ...ownSession(), name: callerName(), request }),
     );
   }
 
   async mayWrite(paths: readonly string[], cwd: string): Promise<Answer> {
     return answerOf(
-      await this.#ask({ type: "may-write", id: newId(), session: ownSession(), paths: [...paths], cwd }),
+      await this.#ask({ type: "may-write", id: newId(), ...ownSession(), paths: [...paths], cwd }),
     );
   }
 
@@ -236,7 +240,10 @@ const tryAgainMs = 1_000;
 const closeMsMax = 5_000;
 
 async function reach(places: Places, start: Start): Promise<Socket | null> {
-  const first = await tryConnect(places.supervisorSocket);
+  const outside = await tryConnect(places.supervisorSocket);
+  // Behind a fence there is only the socket for sessions.
+  const isInside = outside === null && process.env.LOCKSTEP_SESSION !== undefined;
+  const first = isInside ? await tryConnect(places.insideSocket) : outside;
   if (first !== null || start === "never") return first;
   // Most commands find one; what starts one is not loaded for them.
   const { startSupervisor } = await import("./start.ts");

@@ -68,6 +68,8 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     id: z.string().min(1).max(100),
     /** LOCKSTEP_SESSION of the caller. */
     session: sessionId.nullable(),
+    /** LOCKSTEP_KEY of the caller: shows that it is that session. */
+    key: z.string().optional(),
     name: z.string(),
     request: requestSchema,
   }),
@@ -97,6 +99,7 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     type: z.literal("may-write"),
     id: z.string(),
     session: sessionId.nullable(),
+    key: z.string().optional(),
     paths,
     cwd: z.string(),
   }),

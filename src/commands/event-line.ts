@@ -1,5 +1,6 @@
 // An event as a line for people.
 import type { Event } from "../../state/events.ts";
+import { ringsLine } from "../../state/rings.ts";
 
 export function eventLine(event: Event): string {
   const time = new Date(event.at).toTimeString().slice(0, 8);
@@ -41,6 +42,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
     `${event.agent}  ${written(event.paths)}  token ${event.token}: ${event.reason}`,
   "session-launching": (event) => event.session,
   "session-started": (event) => `${event.session}  pid ${event.pid}`,
+  "session-guarded": ({ session, rings }) => `${session}  ${ringsLine(rings)}`,
   "session-state": (event) =>
     `${event.session}  ${event.attention.kind}${event.attention.kind === "needs-person" ? `: ${event.attention.what}` : ""}`,
   "session-stopping": (event) => `${event.session}: ${event.reason}`,

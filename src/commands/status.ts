@@ -3,7 +3,15 @@ import { explain } from "../../state/explain.ts";
 import type { SessionState, State } from "../../state/model.ts";
 import { parallelism } from "../../state/parallelism.ts";
 import { parallelStatusFile, resourceLocksFile, workflowStateFile } from "../../state/projection.ts";
-import { allLocks, allSessions, currentPhase, currentSyncPoint, tasksOf } from "../../state/select.ts";
+import { ringsLine } from "../../state/rings.ts";
+import {
+  allLocks,
+  allSessions,
+  currentPhase,
+  currentSyncPoint,
+  liveSessions,
+  tasksOf,
+} from "../../state/select.ts";
 import { taskStatus } from "../../state/task-status.ts";
 import { exitCode } from "../failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
@@ -43,6 +51,7 @@ export function sessionRows(state: State) {
     agent: session.agent,
     status: session.state.kind,
     attention: session.attention.kind,
+    rings: session.rings ?? null,
     pid: "pid" in session.state ? session.state.pid : null,
     started: startOf(session.state),
     ended: session.state.kind === "exited" ? new Date(session.state.ended).toISOString() : null,
@@ -64,6 +73,7 @@ function asText(state: State): string {
     phaseLine(state),
     taskBlock(state),
     lockBlock(state),
+    ringBlock(state),
     syncBlock(state),
     explain(state, null, Date.now()),
   ];
@@ -98,6 +108,14 @@ function lockBlock(state: State): string {
   const locks = allLocks(state);
   if (locks.length === 0) return "";
   return `Locks\n${table(locks.map((lock) => [`  ${lock.token}`, lock.agent, lock.paths.map((path) => path.written).join(" ")]))}`;
+}
+
+/** How each session at work is kept inside its boundary. */
+function ringBlock(state: State): string {
+  const rows = liveSessions(state).flatMap(({ id, rings }) =>
+    rings === undefined ? [] : [[`  ${id}`, ringsLine(rings)]],
+  );
+  return rows.length === 0 ? "" : `Sessions\n${table(rows)}`;
 }
 
 function syncBlock(state: State): string {

@@ -1,6 +1,7 @@
 // What this machine has: Node, git, the fence's program, the agents.
 import { execa } from "execa";
 import { allProfiles } from "../agents/profile.ts";
+import { canFence } from "../fence/probe.ts";
 import { type Finding, missing, ok, problem } from "./finding.ts";
 
 /** A program that does not even say its version in this time does not work. */
@@ -28,21 +29,11 @@ async function git(): Promise<Finding> {
     : ok("git", says);
 }
 
-/** This version does not use it yet; whether it could is worth knowing. */
 async function fence(): Promise<Finding> {
-  const tried = await execa("bwrap", ["--ro-bind", "/", "/", "--unshare-pid", "--cap-drop", "ALL", "true"], {
-    reject: false,
-    timeout: answerMs,
-  });
-  if (tried.exitCode === 0) return ok("bwrap", "a fence can be made here");
-  const install = "Debian, Ubuntu: apt install bubblewrap. Fedora: dnf install bubblewrap.";
-  return tried.code === "ENOENT"
-    ? missing("bwrap", "not found, so writes can only be found after the fact", install)
-    : missing(
-        "bwrap",
-        `is there but cannot make a fence: ${firstLine(tried.stderr)}`,
-        "Allow unprivileged user namespaces, or run as before without a fence.",
-      );
+  const probed = await canFence();
+  return probed.ok
+    ? ok("fence", "bwrap: all outside a task's paths is read-only to it")
+    : missing("fence", probed.why, probed.mend);
 }
 
 async function versionOf(program: string): Promise<string | null> {

@@ -3,63 +3,97 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "../../state/commands.ts";
-import type { CommandLine, Program, SessionId, State, Task } from "../../state/model.ts";
+import type { CommandLine, SessionId, State, Task } from "../../state/model.ts";
+import type { Rings } from "../../state/rings.ts";
 import { locksOfTask, phasePlan } from "../../state/select.ts";
-import { profileByName } from "../agents/profile.ts";
+import { type Launch as AgentLaunch, profileByName } from "../agents/profile.ts";
 import { taskPrompt } from "../agents/prompt.ts";
 import type { Places } from "../places.ts";
 import type { ToHost } from "../sessions/protocol.ts";
+import { guardOf } from "./guard.ts";
+import type { SessionKeys } from "./session-keys.ts";
 
 export type Launch =
-  | { readonly ok: true; readonly message: Extract<ToHost, { type: "launch" }> }
+  | {
+      readonly ok: true;
+      readonly message: Extract<ToHost, { type: "launch" }>;
+      /** null for a session that a person opened. */
+      readonly rings: Rings | null;
+    }
   | { readonly ok: false; readonly problem: string };
 
 /** Before a screen has said how large its pane is. */
 const firstSize = { columns: 100, rows: 30 };
 
-export function launchMessage(
-  places: Places,
+export interface LaunchRoom {
+  readonly places: Places;
+  readonly keys: SessionKeys;
+}
+
+export async function launchMessage(
+  { places, keys }: LaunchRoom,
   state: State,
   command: Extract<Command, { kind: "launch" }>,
-): Launch {
+): Promise<Launch> {
   const task = command.task === null ? null : (state.tasks[command.task] ?? null);
-  const program = task === null ? shellProgram(command.command) : programOf(state, task);
+  const program =
+    task === null ? shellProgram(command.command) : await taskProgram(places, state, task, command.session);
   if (!program.ok) return program;
-  const session = state.sessions[command.session];
+  const env = {
+    ...environment(places, state, command.session, task, program.env),
+    LOCKSTEP_KEY: keys.keyOf(command.session),
+  };
   return {
     ok: true,
+    rings: program.rings,
     message: {
       type: "launch",
       session: command.session,
       run: state.run?.executionId ?? "",
       argv: [...program.argv],
       cwd: places.workspace,
-      env: environment(places, state, command.session, task, program.env),
+      env,
       ...firstSize,
-      title: session?.title ?? command.session,
+      title: state.sessions[command.session]?.title ?? command.session,
       folder: join(places.sessions, command.session),
     },
   };
 }
 
 type Started =
-  | { readonly ok: true; readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> }
+  | {
+      readonly ok: true;
+      readonly argv: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly rings: Rings | null;
+    }
   | { readonly ok: false; readonly problem: string };
 
-function programOf(state: State, task: Task): Started {
+/** The task's program, inside its fence where there is one. */
+async function taskProgram(places: Places, state: State, task: Task, session: SessionId): Promise<Started> {
   const { program } = task.plan;
-  if (program.kind === "command") return { ok: true, argv: argvOf(program.command), env: {} };
-  return agentProgram(state, task, program);
+  const profile = program.kind === "agent" ? profileByName(program.profile) : null;
+  if (program.kind === "agent" && profile === null)
+    return { ok: false, problem: `there is no agent profile ${program.profile}` };
+  if (profile !== null && profile.program !== null && !isOnPath(profile.program))
+    return { ok: false, problem: profile.install };
+  const guard = await guardOf(places, state, task, { profile, session });
+  if (typeof guard === "string") return { ok: false, problem: guard };
+  const { fence, rings } = guard;
+  const argv =
+    program.kind === "command"
+      ? argvOf(program.command)
+      : (profile?.argv(launchOf(state, task, fence.kind === "up")) ?? []);
+  const env = profile?.env ?? {};
+  if (fence.kind === "off") return { ok: true, argv, env, rings };
+  const fenced = fence.start(argv);
+  return { ok: true, argv: fenced.argv, env: { ...env, ...fenced.env }, rings };
 }
 
-function agentProgram(state: State, task: Task, program: Extract<Program, { kind: "agent" }>): Started {
-  const profile = profileByName(program.profile);
+function launchOf(state: State, task: Task, isFenced: boolean): AgentLaunch {
   const phase = phasePlan(state, task.phase);
-  if (profile === null || phase === null || state.run === null)
-    return { ok: false, problem: `there is no agent profile ${program.profile}` };
-  if (profile.program !== null && !isOnPath(profile.program)) return { ok: false, problem: profile.install };
-  const prompt = taskPrompt(state.run.workflow, phase, task);
-  return { ok: true, argv: profile.argv({ task: task.plan.id, prompt }), env: profile.env };
+  const prompt = state.run === null || phase === null ? "" : taskPrompt(state.run.workflow, phase, task);
+  return { task: task.plan.id, prompt, isFenced };
 }
 
 function isOnPath(program: string): boolean {
@@ -74,7 +108,7 @@ export function argvOf(command: CommandLine): readonly string[] {
 
 function shellProgram(command: string | null): Started {
   const shell = process.env.SHELL ?? "/bin/sh";
-  return { ok: true, argv: command === null ? [shell] : ["/bin/sh", "-c", command], env: {} };
+  return { ok: true, argv: command === null ? [shell] : ["/bin/sh", "-c", command], env: {}, rings: null };
 }
 
 /** The supervisor's own environment, as the person who started it had it, and what the session is. */

@@ -17,6 +17,7 @@ import {
   dependenciesSeen,
   type Outcome,
   sessionExited,
+  sessionGuarded,
   timedOut,
   verified,
 } from "../../state/receive.ts";
@@ -31,6 +32,7 @@ import type { Children } from "./children.ts";
 import type { HostLink } from "./host-link.ts";
 import { launchMessage } from "./launch.ts";
 import type { Runtime } from "./runtime.ts";
+import type { SessionKeys } from "./session-keys.ts";
 
 export interface Performer {
   /** `before`: the state that they were decided in. */
@@ -46,6 +48,7 @@ export interface Surroundings {
   readonly runtime: Runtime;
   readonly host: HostLink;
   readonly children: Children;
+  readonly keys: SessionKeys;
   readonly granted: () => readonly PathClaim[];
   readonly problem: (text: string) => void;
 }
@@ -82,7 +85,7 @@ class WorldPerformer implements Performer {
     const state = runtime.state();
     switch (command.kind) {
       case "launch":
-        return this.#launch(state, command);
+        return void this.#launch(state, command);
       case "stop":
         return host.send({ type: "stop", session: command.session, graceMs });
       case "forget":
@@ -102,9 +105,8 @@ class WorldPerformer implements Performer {
     }
   }
 
-  #launch(state: State, command: Extract<Command, { kind: "launch" }>): void {
-    const { places, runtime, host } = this.#world;
-    const made = launchMessage(places, state, command);
+  async #launch(state: State, command: Extract<Command, { kind: "launch" }>): Promise<void> {
+    const { runtime, host } = this.#world;
     const fail = (problem: string, code: number | null) =>
       runtime.observe((now) =>
         sessionExited(now, command.session, {
@@ -115,11 +117,18 @@ class WorldPerformer implements Performer {
           tail: "",
         }),
       );
-    if (!made.ok) return fail(made.problem, 127);
-    host.ready().then(
-      () => host.send(made.message),
-      (error: unknown) => fail(error instanceof Error ? error.message : String(error), null),
-    );
+    try {
+      const made = await launchMessage(this.#world, state, command);
+      if (!made.ok) return fail(made.problem, 127);
+      if (made.rings !== null) runtime.observe((now) => sessionGuarded(now, command.session, made.rings));
+      await host.ready();
+      // Whoever stopped it meanwhile was not heard by a host that did not know it yet.
+      if (runtime.state().sessions[command.session]?.state.kind !== "launching")
+        return fail("it was stopped before it started", null);
+      host.send(made.message);
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error), null);
+    }
   }
 
   async #verify(task: TaskId, session: SessionId, command: CommandLine): Promise<void> {

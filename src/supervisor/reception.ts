@@ -8,11 +8,13 @@ import type { Places } from "../places.ts";
 import { isGone } from "../store/identity.ts";
 import type { Store } from "../store/open.ts";
 import type { HostLink } from "./host-link.ts";
+import { refusedInside } from "./inside.ts";
 import type { LockAsk, LockQueue } from "./lock-queue.ts";
 import { goneHolders, unseenHolders } from "./reap.ts";
 import { runWorkflow, takeWorkflow, tellWorkflow } from "./run-request.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Client, ClientServer } from "./server.ts";
+import type { SessionKeys } from "./session-keys.ts";
 import { waitFor } from "./waiting.ts";
 import { toRequest } from "./wire-request.ts";
 import { mayWrite } from "./write-question.ts";
@@ -23,6 +25,7 @@ export interface Desk {
   readonly runtime: Runtime;
   readonly host: HostLink;
   readonly locks: LockQueue;
+  readonly keys: SessionKeys;
   readonly server: () => ClientServer | null;
   /** Ends the session host and its sessions, then this process. */
   readonly end: () => void;
@@ -37,6 +40,7 @@ export interface Reception {
 
 export function createReception(desk: Desk): Reception {
   const reception = (message: ToSupervisor, client: Client): void => {
+    if (client.isInside && isTurnedAway(desk, message, client)) return;
     const answer = (id: string) => (value: Answer | null) => {
       if (value !== null) client.send({ type: "answer", id, answer: value });
     };
@@ -93,6 +97,13 @@ export function createReception(desk: Desk): Reception {
     desk.runtime.settle();
   };
   return reception;
+}
+
+function isTurnedAway(desk: Desk, message: ToSupervisor, client: Client): boolean {
+  const sentence = refusedInside(message, desk.keys);
+  if (sentence === null || !("id" in message)) return false;
+  client.send({ type: "answer", id: message.id, answer: { ok: false, sentence } });
+  return true;
 }
 
 function request(

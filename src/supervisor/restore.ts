@@ -9,6 +9,7 @@ import { workflowFile } from "../workflow/find.ts";
 import type { Children } from "./children.ts";
 import type { Runtime } from "./runtime.ts";
 import type { ClientServer } from "./server.ts";
+import type { SessionKeys } from "./session-keys.ts";
 import type { StateFiles } from "./state-files.ts";
 import type { Watch } from "./watch.ts";
 
@@ -19,6 +20,7 @@ export interface Restorable {
   readonly runtime: Runtime;
   readonly server: () => ClientServer | null;
   readonly children: Children;
+  readonly keys: SessionKeys;
   readonly watcher: Watch;
   readonly end: () => void;
   readonly problem: (text: string) => void;
@@ -34,6 +36,7 @@ export function restoreFolder(world: Restorable): void {
     store.restore();
     files.write(runtime.state());
     world.children.write();
+    world.keys.write();
     world.watcher.again();
     problem(`${places.stateFolder} was deleted; it was written again from what was still open.`);
     runtime.observe(() => [{ type: "state-restored", folder: places.stateFolder }]);

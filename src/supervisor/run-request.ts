@@ -1,4 +1,5 @@
 // Begins a run, goes on with one, and takes in an edited workflow.
+
 import { randomBytes } from "node:crypto";
 import type { Fact } from "../../state/events.ts";
 import { explain } from "../../state/explain.ts";
@@ -7,6 +8,7 @@ import { currentSyncPoint } from "../../state/select.ts";
 import { workflowDifference } from "../../state/workflow-difference.ts";
 import type { Answer, ToSupervisor, WorkflowChange } from "../client/protocol.ts";
 import { readWorkflow } from "../workflow/read.ts";
+import { whyNoFence } from "./guard.ts";
 import type { Desk } from "./reception.ts";
 
 export async function runWorkflow(
@@ -20,7 +22,7 @@ export async function runWorkflow(
     const read = await readWorkflow(desk.places.workspace);
     if (!read.ok)
       return answered({ ok: false, sentence: "The workflow cannot be run.", invalid: read.problems });
-    const refused = notYet(read.workflow);
+    const refused = notYet(read.workflow) ?? (await whyNoFence(desk.places, read.workflow));
     if (refused !== null) return answered({ ok: false, sentence: refused });
     return begin(desk, read.workflow, message, answered);
   }
@@ -121,8 +123,6 @@ export async function takeWorkflow(desk: Desk, answered: (answer: Answer | null)
 
 /** What the workflow asks for and this version cannot give: refused rather than ignored. */
 function notYet(workflow: Workflow): string | null {
-  if (workflow.fence === "require")
-    return "`fence: require` cannot be kept: this version has no fence. Write `fence: auto` to run without one.";
   if (workflow.isolation === "worktree")
     return "`isolation: worktree` is not available in this version. Write `isolation: shared` to run in one tree with locks.";
   return null;

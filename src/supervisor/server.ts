@@ -7,6 +7,8 @@ import { type FromSupervisor, type ToSupervisor, toSupervisorSchema } from "../c
 
 export interface Client {
   send(message: FromSupervisor): void;
+  /** It came through the socket that is for sessions alone. */
+  readonly isInside: boolean;
   readonly gone: () => boolean;
 }
 
@@ -33,13 +35,19 @@ export interface ClientServer {
 /** A client that reads so slowly that this much waits for it is cut off; it can attach again. */
 const waitingBytesMax = 64 * 1024 * 1024;
 
+export interface Doors {
+  readonly outside: string;
+  /** For sessions alone. */
+  readonly inside: string;
+}
+
 /** Resolves when it listens. */
-export async function serve(path: string, hooks: ServerHooks): Promise<ClientServer> {
+export async function serve(doors: Doors, hooks: ServerHooks): Promise<ClientServer> {
   const sockets = new Set<Socket>();
   const subscribers = new Set<Client>();
-  const accept = (socket: Socket): void => {
+  const accept = (isInside: boolean) => (socket: Socket) => {
     sockets.add(socket);
-    const client = clientOn(socket);
+    const client = clientOn(socket, isInside);
     const reader = new FrameReader((_kind, payload) => take(payload, client, hooks));
     socket.on("data", (chunk) => {
       try {
@@ -56,8 +64,12 @@ export async function serve(path: string, hooks: ServerHooks): Promise<ClientSer
       hooks.left(client);
     });
   };
-  let server = createServer(accept);
-  await listen(server, path);
+  const open = async () => {
+    const [outer, inner] = [createServer(accept(false)), createServer(accept(true))];
+    await Promise.all([listen(outer, doors.outside), listen(inner, doors.inside)]);
+    return [outer, inner];
+  };
+  let servers = await open();
   return {
     publish(events) {
       for (const client of subscribers) client.send({ type: "happened", events });
@@ -70,18 +82,18 @@ export async function serve(path: string, hooks: ServerHooks): Promise<ClientSer
     clients: () => sockets.size,
     async relisten() {
       // Closing removes the name, so the old one goes first; who is connected stays.
-      server.close();
-      server = createServer(accept);
-      await listen(server, path);
+      for (const server of servers) server.close();
+      servers = await open();
     },
     close() {
-      server.close();
+      for (const server of servers) server.close();
     },
   };
 }
 
-function clientOn(socket: Socket): Client {
+function clientOn(socket: Socket, isInside: boolean): Client {
   return {
+    isInside,
     send(message) {
       if (socket.destroyed) return;
       socket.write(encodeJson(message));

@@ -16,6 +16,7 @@ import { createReception } from "./reception.ts";
 import { restoreFolder, watchForAbsence } from "./restore.ts";
 import { createRuntime } from "./runtime.ts";
 import { type ClientServer, serve } from "./server.ts";
+import { openSessionKeys } from "./session-keys.ts";
 import { createStateFiles } from "./state-files.ts";
 import { watchFiles } from "./watch.ts";
 
@@ -61,7 +62,8 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
   const reception = createReception({ ...core, places, store, server: () => server, end, problem });
   const commands = resume(runtime.state());
   if (!isWarm) void startCold({ places, runtime, children }, startedFor === "launching");
-  server = await serve(places.supervisorSocket, { message: reception, left: reception.left, problem });
+  const doors = { outside: places.supervisorSocket, inside: places.insideSocket };
+  server = await serve(doors, { message: reception, left: reception.left, problem });
   const watcher = watchFiles(places, {
     changed: () => runtime.settle(),
     workflow: () => reception.tellWorkflowFile(),
@@ -96,6 +98,7 @@ interface Outlets {
 function createCore(places: Places, store: Store, { publish, problem }: Outlets) {
   const files = createStateFiles(places, store.files, problem);
   const children = openChildren(places);
+  const keys = openSessionKeys(places);
   const locks = new LockQueue(new Aliases(places.workspace));
   let performer: Performer | null = null;
   const absence = watchForAbsence(store);
@@ -113,8 +116,8 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
     problem,
   });
   const host = linkHost(places, followHost(places, runtime, children, problem));
-  performer = createPerformer({ places, runtime, host, children, granted: store.granted, problem });
-  return { files, children, locks, runtime, host, performer, absence };
+  performer = createPerformer({ places, runtime, host, children, keys, granted: store.granted, problem });
+  return { files, children, keys, locks, runtime, host, performer, absence };
 }
 
 /** Commands of checks that a supervisor left which was killed: they are made again, and must not run twice. */

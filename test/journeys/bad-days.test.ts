@@ -22,6 +22,7 @@ beforeEach(() => {
   workspace.write(
     "lockstep.yaml",
     `name: test
+fence: off
 phases:
   - id: only
     mode: parallel

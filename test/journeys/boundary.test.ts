@@ -11,6 +11,7 @@ beforeEach(async () => {
   workspace.write(
     "lockstep.yaml",
     `name: bounds
+fence: off
 phases:
   - id: build
     mode: parallel

@@ -40,6 +40,7 @@ beforeEach(async () => {
   workspace.write(
     "lockstep.yaml",
     `name: test
+fence: off
 phases:
   - id: only
     mode: parallel
@@ -115,6 +116,7 @@ test("an agent edits itself neither a lock nor a completed task nor an open sync
   workspace.write(
     "lockstep.yaml",
     `name: test
+fence: off
 phases:
   - id: only
     mode: parallel

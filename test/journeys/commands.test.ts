@@ -21,7 +21,7 @@ afterEach(async () => {
 const waits = (name: string) => `echo ${name} is here; while [ ! -e go-${name} ]; do sleep 0.03; done`;
 
 function serial(tasks: string, sync = ""): string {
-  return `name: test\nphases:\n  - { id: only, mode: serial, tasks: [${tasks}]${sync === "" ? "" : `, sync: ${sync}`} }\n`;
+  return `name: test\nfence: off\nphases:\n  - { id: only, mode: serial, tasks: [${tasks}]${sync === "" ? "" : `, sync: ${sync}`} }\n`;
 }
 
 function parallel(tasks: string, sync = ""): string {

@@ -7,6 +7,7 @@ import { Terminal, type TerminalWords } from "../helpers/terminal.ts";
 
 const workflow = (more = "") => `
 name: lent
+fence: off
 phases:
   - id: work
     mode: parallel

@@ -18,14 +18,14 @@ describe("profiles", () => {
   test.each(["claude", "codex", "gemini", "opencode", "pi"])(
     "%s is started with the prompt as one argument",
     (name) => {
-      const argv = profileByName(name)?.argv({ task: "a", prompt: "Do it; $(now)" }) ?? [];
+      const argv = profileByName(name)?.argv({ task: "a", prompt: "Do it; $(now)", isFenced: false }) ?? [];
       expect(argv[0]).toBe(name);
       expect(argv.filter((part) => part.includes("Do it"))).toEqual(["Do it; $(now)"]);
     },
   );
 
   test("demo is our own program, run by the same Node", () => {
-    const argv = profileByName("demo")?.argv({ task: "feature-x", prompt: "" });
+    const argv = profileByName("demo")?.argv({ task: "feature-x", prompt: "", isFenced: false });
     expect(argv).toEqual([process.execPath, demoAgentPath(), "feature-x"]);
   });
 

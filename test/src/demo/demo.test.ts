@@ -14,7 +14,7 @@ import { covers } from "../../../state/overlap.ts";
 import { folderWith } from "../../helpers/folders.ts";
 
 function agent(task: string): readonly [string, readonly string[]] {
-  const [program, ...args] = profileByName("demo")?.argv({ task, prompt: "" }) ?? [];
+  const [program, ...args] = profileByName("demo")?.argv({ task, prompt: "", isFenced: false }) ?? [];
   if (program === undefined) throw new Error("The demo's profile starts nothing.");
   return [program, args];
 }

@@ -1,0 +1,67 @@
+// The fence: what the operating system lets a session write, whatever its agent tries. In: what the session may write.
+// Out: how its program is started so that all else is read-only to it, or the sentence why there is no fence.
+import { lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { PathClaim } from "../../state/model.ts";
+import { isGlob } from "../../state/overlap.ts";
+import type { Places } from "../places.ts";
+import { type FencedProgram, fencedProgram } from "./bwrap.ts";
+import { canFence } from "./probe.ts";
+
+export type Fence =
+  | { readonly kind: "up"; readonly how: string; readonly start: (argv: readonly string[]) => FencedProgram }
+  | { readonly kind: "off"; readonly why: string };
+
+export interface Inside {
+  readonly places: Places;
+  /** The session's, where its recording is too. */
+  readonly folder: string;
+  /** What its task has locked, and what everybody may write. */
+  readonly writable: readonly PathClaim[];
+  /** Of the agent itself: its settings and sessions. Those that are not there are left out. */
+  readonly own: readonly string[];
+  /** Among those, what would run programs later, outside of the fence. */
+  readonly closed: readonly string[];
+}
+
+export async function fenceFor(inside: Inside): Promise<Fence> {
+  const probed = await canFence();
+  if (!probed.ok) return { kind: "off", why: probed.why };
+  const folders: string[] = [];
+  for (const path of inside.writable) {
+    const why = notFenceable(inside.places.workspace, path);
+    if (why !== null) return { kind: "off", why };
+    folders.push(folderOf(inside.places.workspace, path));
+  }
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  return {
+    kind: "up",
+    how: "bwrap",
+    start: (argv) => fencedProgram(argv, { ...inside, folders }),
+  };
+}
+
+/** Why this claim cannot be a writable folder in a fence; null when it can. */
+export function notFenceable(workspace: string, { claim, written }: PathClaim): string | null {
+  if (isGlob(claim)) return `${written} is a pattern, and a fence knows whole folders only`;
+  const folder = folderOf(workspace, { claim, written });
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined && !/\/$/.test(written) && claim !== ".")
+    return `${written} does not exist, and a fence needs a folder: write ${written}/ if it is one`;
+  if (found?.isFile()) return `${written} is a file, and a fence knows whole folders only`;
+  // Since the claim was made it, or a folder above, may have become a link, which would open what it leads to.
+  return isWhereItIs(folder) ? null : `${written} leads somewhere else since it was locked`;
+}
+
+function isWhereItIs(folder: string): boolean {
+  try {
+    return realpathSync.native(folder) === folder;
+  } catch {
+    // Not there yet: what is above it decides.
+    return folder !== "/" && isWhereItIs(dirname(folder));
+  }
+}
+
+function folderOf(workspace: string, { claim }: PathClaim): string {
+  return claim === "." ? workspace : join(workspace, claim);
+}

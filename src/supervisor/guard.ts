@@ -1,0 +1,82 @@
+// What stands around a session before it starts: the fence that its program is started in, and what is told of all
+// three rings.
+import { join } from "node:path";
+import type { SessionId, State, Task, Workflow } from "../../state/model.ts";
+import type { Rings } from "../../state/rings.ts";
+import type { OwnPlaces, Profile } from "../agents/profile.ts";
+import { type Fence, fenceFor, notFenceable } from "../fence/fence.ts";
+import { canFence } from "../fence/probe.ts";
+import type { Places } from "../places.ts";
+
+export interface Guard {
+  readonly fence: Fence;
+  readonly rings: Rings;
+}
+
+/** `profile`: null for a task that is done by a command. A string: it may not start without a fence, and why. */
+export async function guardOf(
+  places: Places,
+  state: State,
+  task: Task,
+  { profile, session }: { readonly profile: Profile | null; readonly session: SessionId },
+): Promise<Guard | string> {
+  const workflow = state.run?.workflow;
+  if (workflow === undefined) return "There is no run.";
+  const own = profile?.places(process.env) ?? { writable: [], closed: [] };
+  const fence = await fenceOf({ places, workflow, task, own, session });
+  if (workflow.fence === "require" && fence.kind === "off") return cannotKeep(fence.why);
+  const hooks =
+    profile?.hooks == null
+      ? { on: false, how: profile === null ? "a command has none" : `none for ${profile.name} yet` }
+      : { on: true, how: profile.hooks };
+  return {
+    fence,
+    rings: {
+      hooks,
+      fence: fence.kind === "up" ? { on: true, how: fence.how } : { on: false, how: fence.why },
+      audit: auditOf(state),
+    },
+  };
+}
+
+/** Why a workflow that requires a fence cannot be run here; null when it can, or requires none. */
+export async function whyNoFence(places: Places, workflow: Workflow): Promise<string | null> {
+  if (workflow.fence !== "require") return null;
+  const probed = await canFence();
+  if (!probed.ok) return `${cannotKeep(probed.why)} ${probed.mend}`;
+  for (const { tasks } of workflow.phases)
+    for (const { id, modifies } of tasks)
+      for (const path of modifies) {
+        const why = notFenceable(places.workspace, path);
+        if (why !== null) return `${cannotKeep(why)} It is in modifies of ${id}.`;
+      }
+  return null;
+}
+
+function cannotKeep(why: string): string {
+  return `\`fence: require\` cannot be kept: ${why}.`;
+}
+
+interface Ground {
+  readonly places: Places;
+  readonly workflow: Workflow;
+  readonly task: Task;
+  readonly own: OwnPlaces;
+  readonly session: SessionId;
+}
+
+async function fenceOf({ places, workflow, task, own, session }: Ground): Promise<Fence> {
+  if (workflow.fence === "off") return { kind: "off", why: "`fence: off` in lockstep.yaml" };
+  // They are folders by their meaning.
+  const scratch = workflow.scratch.map((path) => ({ ...path, written: path.written.replace(/\/?$/, "/") }));
+  const writable = [...task.plan.modifies, ...scratch];
+  const folder = join(places.sessions, session);
+  return fenceFor({ places, folder, writable, own: own.writable, closed: own.closed });
+}
+
+function auditOf(state: State): Rings["audit"] {
+  const running = state.phases.find(({ status }) => status.kind === "running")?.status;
+  const baseline = running?.kind === "running" ? running.baseline : null;
+  if (baseline === null) return { on: false, how: "no phase is running" };
+  return baseline.kind === "git" ? { on: true, how: "git" } : { on: false, how: baseline.why };
+}
