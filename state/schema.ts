@@ -18,6 +18,7 @@ export const featureSchema = z.looseObject({
   can_modify: paths.default([]).describe("What this feature alone may write."),
   cannot_modify: paths.default([]).describe("What this feature may never write."),
   parallel_safe: z.boolean().default(true).describe("Whether it may run beside others."),
+  prompt: z.string().min(1).optional().describe("What its agent is asked, instead of the phase's own words."),
 });
 
 export const boundariesSchema = z

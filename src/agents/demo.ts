@@ -7,7 +7,7 @@ export const demo: Profile = {
   name: "demo",
   program: null,
   install: "",
-  argv: ({ task }) => [process.execPath, demoAgentPath(), task],
+  argv: ({ task, prompt }) => [process.execPath, demoAgentPath(), task, prompt],
   env: {},
   hooks: null,
   places: () => ({ writable: [], closed: [] }),

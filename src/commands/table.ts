@@ -27,6 +27,15 @@ const taskHelp = `  list                       every task, its phase and status
 
 Inside a session ID is the session's own task when it is left out.`;
 
+const initHelp = `Proposes boundaries that do not meet, from what the repository has: packages, feature folders, layers, common code, tests.
+A BOUNDARIES.json that is there is kept and used. Asks in a terminal; nothing is asked when an option is given.
+  --pattern feature              one task a feature or package (the default)
+            layer                frontend, backend and database
+            test-implementation  features, and their tests and documentation as soon as each is completed
+  --agent NAME                   claude (the default), codex, gemini, opencode, pi, demo
+
+Exit codes: 0 written, 1 lockstep.yaml exists, 2 BOUNDARIES.json is not valid.`;
+
 const checkHelp = `FEATURE is a task or feature by its name, with or without feature- before it; without any, the parallel phase that runs
 or those to come. Nothing is started.
   --prompt   only the prompt by which an agent launches them all in a single response
@@ -62,6 +71,13 @@ export const commands: readonly CommandEntry[] = [
     usage: "[--dir DIR] [--json]",
     summary: "a whole run with scripted agents on a sample workspace: no account, no key",
     load: async () => (await import("./demo.ts")).demo,
+  },
+  {
+    name: "init",
+    usage: "[--pattern feature|layer|test-implementation] [--agent NAME]",
+    summary: "writes lockstep.yaml with all six phases and BOUNDARIES.json; overwrites nothing",
+    more: [initHelp],
+    load: async () => (await import("./init.ts")).init,
   },
   {
     name: "run",

@@ -8,7 +8,9 @@ import {
   securityAudit,
   validatorMaster,
 } from "./roles-review.ts";
-import { look, progress, type Role, say } from "./script.ts";
+import { sampleGoal } from "./sample.ts";
+import type { Role } from "./script.ts";
+import { unscripted } from "./unscripted.ts";
 
 const roles: readonly Role[] = [
   architecturePlanner,
@@ -25,21 +27,11 @@ const roles: readonly Role[] = [
   validatorMaster,
 ];
 
-/** The role of a task; one that is not in the sample has nothing to write. */
-export function roleOf(task: string): Role {
-  return roles.find((role) => role.id === task) ?? unscripted(task);
+/** The role of a task; outside of the sample, which an empty prompt stands for, a note of what it was to do. */
+export function roleOf(task: string, prompt: string): Role {
+  const isSample = prompt === "" || prompt.includes(sampleGoal);
+  const scripted = isSample ? roles.find((role) => role.id === task) : undefined;
+  return scripted ?? unscripted(task, prompt);
 }
 
 export const roleIds: readonly string[] = roles.map((role) => role.id);
-
-function unscripted(id: string): Role {
-  return {
-    id,
-    steps: [
-      say(`No script is known for ${id}, so this agent only looks busy.`),
-      look("Read", "lockstep.yaml"),
-      progress("Thinking", 2_000),
-      say("Nothing was written."),
-    ],
-  };
-}

@@ -1,10 +1,13 @@
 // What stands in the sample workspace before the first agent starts. The prompts are real ones: with another
 // `agent` in lockstep.yaml the same workflow is done by Claude Code, Codex or any other.
 
+const sampleName = "trading-suite";
+export const sampleGoal = "Build trading, analysis and reporting on common code, with tests first";
+
 const workflow = `# A sample of all six phases. The agents are scripted (agent: demo): change that line to
 # claude, codex, gemini, opencode or pi, and real ones do the same work.
-name: trading-suite
-goal: Build trading, analysis and reporting on common code, with tests first
+name: ${sampleName}
+goal: ${sampleGoal}
 agent: demo
 
 phases:
@@ -94,13 +97,13 @@ function boundaries(): string {
 }
 
 const manifest = {
-  name: "trading-suite",
+  name: sampleName,
   private: true,
   type: "module",
   scripts: { test: "node --test test/*.test.js" },
 };
 
-const readme = `# trading-suite
+const readme = `# ${sampleName}
 
 The sample workspace of \`lockstep demo\`. Run \`lockstep\` here to see the agents at work, \`lockstep status\` to see
 how far they are, and \`npm test\` when they are done: what they wrote really works.

@@ -130,7 +130,7 @@ function planFeature(
   const plan: TaskPlan = {
     id: name as TaskId,
     name: shownName(name),
-    ...fillLaunch(launch, words),
+    ...fillLaunch(withPrompt(launch, feature.prompt), words),
     modifies,
     cannotModify,
     needs: feature.dependencies.filter((on) => file.features.has(on)).map((on) => on as TaskId),
@@ -140,6 +140,12 @@ function planFeature(
     parallelSafe: feature.parallel_safe,
   };
   return { plan, source, place: [name], needsKey: "dependencies" };
+}
+
+/** A feature that is of another kind than the rest (the tests of one, its documentation) says itself what to do. */
+function withPrompt(launch: Launch, prompt: string | undefined): Launch {
+  if (prompt === undefined || launch.program.kind !== "agent") return launch;
+  return { ...launch, program: { ...launch.program, prompt } };
 }
 
 function checkOwnBoundary(
