@@ -25,8 +25,8 @@ describe("profiles", () => {
   );
 
   test("demo is our own program, run by the same Node", () => {
-    const argv = profileByName("demo")?.argv({ task: "feature-x", prompt: "", isFenced: false });
-    expect(argv).toEqual([process.execPath, demoAgentPath(), "feature-x"]);
+    const argv = profileByName("demo")?.argv({ task: "feature-x", prompt: "Do it.", isFenced: false });
+    expect(argv).toEqual([process.execPath, demoAgentPath(), "feature-x", "Do it."]);
   });
 
   test.each([
