@@ -4,6 +4,7 @@ import type { Fact } from "./events.ts";
 import { explainHold, explainTask } from "./explain.ts";
 import { holdOf } from "./hold.ts";
 import type { Outcome, State, Task, TaskId, Token } from "./model.ts";
+import { overlap } from "./overlap.ts";
 import { allTasks, currentPhase, isActive, locksOfTask } from "./select.ts";
 
 /** Launches tasks by name, also while others are held back; says why one cannot start. */
@@ -20,7 +21,27 @@ export function startTasks(state: State, ids: readonly TaskId[]): Decision {
       return refused(`Task ${id} cannot start: ${explainHold(state, hold)}`);
     facts.push({ type: "task-wanted", task: id });
   }
-  return granted(facts, `Started ${ids.join(", ")}.`);
+  return granted(facts, startedSentence(state, ids));
+}
+
+/** The guide's closing line for those that run at once; one that meets another is said to follow it. */
+function startedSentence(state: State, ids: readonly TaskId[]): string {
+  const tasks = ids.flatMap((id) => state.tasks[id] ?? []);
+  const behind = tasks.flatMap((task, at) => {
+    const first = tasks.slice(0, at).find((other) => meet(task, other));
+    return first === undefined ? [] : [`${task.plan.id} follows ${first.plan.id}, which modifies the same.`];
+  });
+  const started = `Started ${ids.join(", ")}.`;
+  if (behind.length > 0) return [started, ...behind].join(" ");
+  if (tasks.length < 2) return started;
+  const who = tasks.length === 2 ? "Both" : `All ${tasks.length}`;
+  return `${started} ${who} tasks launched in parallel. Tracking in PARALLEL_STATUS.json`;
+}
+
+function meet(task: Task, other: Task): boolean {
+  return task.plan.modifies.some((path) =>
+    other.plan.modifies.some((held) => overlap(path.claim, held.claim) !== null),
+  );
 }
 
 /** The task is done, says its agent or a person: `verify` decides, then its session is ended. */

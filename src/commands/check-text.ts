@@ -1,8 +1,10 @@
 // The analysis before a launch in words: what may run at once, what stands against it and what would mend that, and the
 // dispatch, in the guide's form.
 import type { PathClaim, PhasePlan, Program, TaskId, TaskPlan, Workflow } from "../../state/model.ts";
+import { shortName } from "../../state/task-name.ts";
 import type { Analysis } from "../workflow/analysis.ts";
 import { table } from "./output.ts";
+import { type ScheduledPhase, scheduleDocument, scheduleText } from "./schedule-text.ts";
 
 export interface Checked {
   readonly workflow: Workflow;
@@ -11,6 +13,8 @@ export interface Checked {
   /** What was named; empty for all. */
   readonly asked: readonly TaskId[];
   readonly analyses: readonly Analysis[];
+  /** Every phase, also those that are over; empty when features were named. */
+  readonly schedule: readonly ScheduledPhase[];
 }
 
 /** Why it is refused, a sentence each with what would make it possible; empty when it is not. */
@@ -39,17 +43,20 @@ export function documentOf(checked: Checked) {
       not_parallel_safe: analysis.unsafe,
       dispatch: (refusals.length === 0 ? (analysis.groups[0] ?? []) : []).map(dispatchEntry),
     })),
+    schedule: scheduleDocument(checked.schedule),
     refusals,
   };
 }
 
-export function analysisText(checked: Checked): string {
-  const { analyses } = checked;
-  const blocks = [currentText(checked), ...analyses.map(analysisBlock)];
+/** `width`: of the terminal, which the picture of the schedule has to fit. */
+export function analysisText(checked: Checked, width: number): string {
+  const { analyses, schedule } = checked;
+  const picture = schedule.length === 0 ? "" : scheduleText(schedule, width);
+  const blocks = [currentText(checked), picture, ...analyses.map(analysisBlock)];
   if (analyses.length === 0) blocks.push("No phase of this workflow allows parallel work.");
   const refusals = refusalsOf(checked);
   if (refusals.length > 0) blocks.push(`Refused:\n${refusals.map((one) => `  ${one}`).join("\n")}`);
-  else blocks.push(...analyses.map(dispatchText));
+  else blocks.push(...analyses.map(dispatchText), launchText(checked));
   return blocks.filter((block) => block !== "").join("\n\n");
 }
 
@@ -171,6 +178,16 @@ function dispatchText({ groups, phase }: Analysis): string {
   return [opening, ...first.map((task, index) => taskText(task, index + 1, task.agent).join("\n"))].join(
     "\n\n",
   );
+}
+
+/** What was asked for by name can be launched by name: how, and where it is seen. */
+function launchText({ asked, analyses }: Checked): string {
+  const [first, ...others] = analyses.flatMap(({ groups }) => groups.slice(0, 1).flat());
+  if (asked.length === 0 || first === undefined) return "";
+  const names = [first, ...others].map((task) => shortName(task.id)).join(" ");
+  const who = others.length === 0 ? "It is" : others.length === 1 ? "Both tasks are" : "All of them are";
+  const how = others.length === 0 ? "" : " in parallel";
+  return `${who} launched${how} by \`lockstep task start ${names}\`. Tracking in PARALLEL_STATUS.json`;
 }
 
 function taskText(task: TaskPlan, number: number, agent: string): readonly string[] {

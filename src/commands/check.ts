@@ -1,6 +1,7 @@
 // `lockstep check`: the analysis before a launch. Reads the workflow and WORKFLOW_STATE.json; starts nothing, asks
 // nobody. Exit 1 when it refuses, 2 for a file that cannot be read, with file and line.
 import type { PathClaim, PhaseId, PhasePlan, TaskId, Workflow } from "../../state/model.ts";
+import { shortName, taskNamed } from "../../state/task-name.ts";
 import { exists } from "../checks/exists.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
 import { analyse } from "../workflow/analysis.ts";
@@ -10,6 +11,7 @@ import { readWorkflow } from "../workflow/read.ts";
 import { analysisText, type Checked, dispatchPrompt, documentOf, refusalsOf } from "./check-text.ts";
 import { type Invocation, parse, placesFor } from "./invocation.ts";
 import { printAnswer, printJson, printLine } from "./output.ts";
+import type { ScheduledPhase } from "./schedule-text.ts";
 
 export async function check(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { prompt: { type: "boolean" } }, Number.POSITIVE_INFINITY);
@@ -21,7 +23,7 @@ export async function check(invocation: Invocation): Promise<number> {
     return printAnswer(invocation, { ok: false, sentence: "The workflow cannot be read.", invalid });
   }
   const progress = progressIn(places.stateFolder);
-  const asked = parsed.positionals.map((name) => taskNamed(workflow, name));
+  const asked = parsed.positionals.map((name) => featureNamed(workflow, name));
   const isThere = await lookedUp(places.workspace, workflow);
   const analyses = phasesFor(workflow, progress, asked).map((phase) =>
     analyse(
@@ -31,10 +33,11 @@ export async function check(invocation: Invocation): Promise<number> {
       isThere,
     ),
   );
-  const checked: Checked = { workflow, current: currentPhase(workflow, progress), asked, analyses };
+  const current = currentPhase(workflow, progress);
+  const checked: Checked = { workflow, current, asked, analyses, schedule: scheduleOf(workflow, asked) };
   if (parsed.flag("prompt")) return printPrompt(invocation, checked);
   if (invocation.json) printJson(documentOf(checked));
-  else printLine(analysisText(checked));
+  else printLine(analysisText(checked, process.stdout.columns ?? widthDefault));
   return refusalsOf(checked).length > 0 ? exitCode.refused : exitCode.done;
 }
 
@@ -71,15 +74,31 @@ function phasesFor(
   return coming.length > 0 ? coming : parallel;
 }
 
-/** By its id, with or without `feature-` before it. */
-function taskNamed(workflow: Workflow, name: string): TaskId {
+function featureNamed(workflow: Workflow, name: string): TaskId {
   const ids = workflow.phases.flatMap((phase) => phase.tasks.map((task) => task.id));
-  const found =
-    ids.find((id) => id === name) ?? ids.find((id) => id === `feature-${name}` || `feature-${id}` === name);
-  if (found !== undefined) return found;
-  const near = nearest(name, [...ids, ...ids.map((id) => id.replace(/^feature-/, ""))]);
-  const hint = near === null ? `There are ${ids.join(", ")}.` : `Did you mean ${near}?`;
+  const named = taskNamed(ids, name);
+  if (named.kind === "found") return named.id;
+  if (named.kind === "several")
+    throw usage(`${JSON.stringify(name)} may be ${named.ids.slice(0, namedMax).join(", ")}. Say which.`);
+  const near = nearest(name, [...ids, ...ids.map(shortName)]);
+  const more = ids.length > namedMax ? ` and ${ids.length - namedMax} more` : "";
+  const hint =
+    near === null ? `There are ${ids.slice(0, namedMax).join(", ")}${more}.` : `Did you mean ${near}?`;
   throw usage(`There is no feature or task ${JSON.stringify(name)}. ${hint}`);
+}
+
+/** More names than these are no help. */
+const namedMax = 20;
+/** Of the picture, where no terminal says its own. */
+const widthDefault = 100;
+
+/** What is asked by name is looked at alone. */
+function scheduleOf(workflow: Workflow, asked: readonly TaskId[]): readonly ScheduledPhase[] {
+  if (asked.length > 0) return [];
+  return workflow.phases.map((phase) => ({
+    phase,
+    steps: analyse(workflow, phase, [], () => true).groups,
+  }));
 }
 
 /** Which dependency paths exist now: looked at once for all of them. */

@@ -4,6 +4,7 @@ import { explainTask, findTask } from "../../state/explain.ts";
 import type { State, TaskId } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import { allTasks } from "../../state/select.ts";
+import { taskNamed } from "../../state/task-name.ts";
 import { taskStatus } from "../../state/task-status.ts";
 import type { Answer, WireRequest } from "../client/protocol.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
@@ -46,7 +47,7 @@ async function change(invocation: Invocation, verb: Verb): Promise<number> {
     const begun = await supervisor.run({ auto: false, again: false, launch: false });
     if (!begun.ok) return printAnswer(invocation, begun);
   }
-  const tasks = resolve(await supervisor.state(), names);
+  const tasks = resolve(await supervisor.state(), verb, names);
   const answers: Answer[] = [];
   for (const request of requests(verb, tasks, words)) answers.push(await supervisor.request(request));
   return printAnswers(invocation, answers);
@@ -101,11 +102,16 @@ function requests(verb: Verb, tasks: readonly TaskId[], { token, reason }: Words
   }
 }
 
-function resolve(state: State, names: readonly string[]): TaskId[] {
+/** What begins so is enough to start a task; what ends one names it in full. */
+function resolve(state: State, verb: Verb, names: readonly string[]): TaskId[] {
+  const ids = allTasks(state).map((one) => one.plan.id);
   return names.map((name) => {
-    const found = findTask(state, name);
-    if (found === null) throw refusal(`There is no task ${name}. \`lockstep task list\` names them.`);
-    return found.plan.id;
+    const exact = findTask(state, name);
+    if (exact !== null) return exact.plan.id;
+    const named = verb === "start" ? taskNamed(ids, name) : { kind: "none" as const };
+    if (named.kind === "found") return named.id;
+    const which = named.kind === "several" ? ` It may be ${named.ids.slice(0, 10).join(", ")}.` : "";
+    throw refusal(`There is no task ${name}.${which} \`lockstep task list\` names them.`);
   });
 }
 

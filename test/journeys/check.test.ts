@@ -52,6 +52,13 @@ test("features that do not meet can run at once: the analysis and the dispatch i
   expect(out).toMatchInlineSnapshot(`
     "Current phase: none
 
+    Schedule, where one step follows the other (◆ sync point, ← after)
+      architecture    architecture-planner
+                   ◆  after-architecture · by a person
+      implementation  ┬ feature-auth
+                      └ feature-trading
+                   ◆  before-integration-testing · by a person
+
     Phase implementation (parallel allowed, at most 8 at once)
       At once:
         1.  feature-auth     /src/features/auth/, /api/auth/
@@ -224,4 +231,27 @@ test("a file that is not valid is exit 2, with file and line", async () => {
     code: 0,
     out: expect.stringMatching(/No phase of this workflow allows parallel work/),
   });
+});
+
+test("the guide's example: what is named is analysed, and it is said how to launch it and where it is tracked", async () => {
+  workspace.write(
+    "lockstep.yaml",
+    `name: suite
+phases:
+  - id: implementation
+    mode: parallel
+    tasks: { from: BOUNDARIES.json, prompt: "Implement {{feature}}." }
+`,
+  );
+  features({
+    "feature-authentication": { ...auth, dependencies: [] },
+    "feature-trading": { ...trading, dependencies: [] },
+  });
+  const { code, out } = await workspace.run(["check", "auth", "trading"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/No resource conflicts detected\./);
+  expect(out).toMatch(/Launching parallel implementation:\n\n\[Task 1: Authentication Feature\]/);
+  expect(out.split("\n").at(-1)).toBe(
+    "Both tasks are launched in parallel by `lockstep task start authentication trading`. Tracking in PARALLEL_STATUS.json",
+  );
 });

@@ -342,7 +342,13 @@ describe("tasks and sessions", () => {
 
   test("start launches; send, logs, stop, restart, complete and cancel act on what runs", async () => {
     const begun = await workspace.run(["task", "start", "a", "b", "--json"]);
-    expect([begun.code, JSON.parse(begun.out)]).toMatchObject([0, { ok: true, message: "Started a, b." }]);
+    expect([begun.code, JSON.parse(begun.out)]).toMatchObject([
+      0,
+      {
+        ok: true,
+        message: "Started a, b. Both tasks launched in parallel. Tracking in PARALLEL_STATUS.json",
+      },
+    ]);
     await isRunning("a");
     await isRunning("b");
     expect((await workspace.run(["task", "list"])).out).toMatch(/^a +only +in_progress +command +\/a\/$/m);
@@ -559,5 +565,42 @@ describe("one supervisor", () => {
     renameSync(workspace.folder, `${workspace.folder}-away`);
     await until("everything has ended", () => processesOf(workspace.folder).length === 0);
     renameSync(`${workspace.folder}-away`, workspace.folder);
+  });
+});
+
+describe("the guide's example", () => {
+  test("`task start auth trading` launches both in one step by their short names, tracked in PARALLEL_STATUS.json", async () => {
+    workspace.write(
+      "lockstep.yaml",
+      "name: suite\nphases:\n  - { id: implementation, mode: parallel, tasks: { from: BOUNDARIES.json, command: 'sleep 60' } }\n",
+    );
+    workspace.write(
+      "BOUNDARIES.json",
+      JSON.stringify({
+        "feature-authentication": { can_modify: ["/src/features/auth/", "/api/auth/"] },
+        "feature-trading": { can_modify: ["/src/features/trading/", "/api/trading/"] },
+        "feature-other": { can_modify: ["/src/features/trading/"] },
+      }),
+    );
+    expect(await workspace.run(["task", "start", "auth", "trading"])).toMatchObject({
+      code: 0,
+      out: "Started feature-authentication, feature-trading. Both tasks launched in parallel. Tracking in PARALLEL_STATUS.json",
+    });
+    await isRunning("feature-authentication");
+    await isRunning("feature-trading");
+    const tracked = workspace.json(".lockstep/PARALLEL_STATUS.json") as {
+      tasks: { id: string; status: string }[];
+    };
+    expect(tracked.tasks.map(({ id, status }) => [id, status])).toEqual([
+      ["feature-authentication", "in_progress"],
+      ["feature-trading", "in_progress"],
+      ["feature-other", "blocked"],
+    ]);
+    const events = (await workspace.run(["events", "--json"])).out
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; task?: string; at: string });
+    const launches = events.filter(({ type }) => type === "session-launching");
+    expect(new Set(launches.map(({ at }) => at)).size).toBe(1);
+    expect(await workspace.run(["task", "cancel", "auth"])).toMatchObject({ code: 1 });
   });
 });
