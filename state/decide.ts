@@ -1,6 +1,7 @@
 // Judges what somebody asks for: the facts that follow from granting it, or a refusal in a sentence that names the
 // thing, the cause and the next step. Pure; the supervisor commits the facts before it answers.
 
+import { replyTo } from "./asks.ts";
 import { acquire, forceLock, release } from "./decide-locks.ts";
 import { advance, force } from "./decide-sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./decide-tasks.ts";
@@ -51,6 +52,12 @@ export function decide(state: State, request: Request, caller: Caller): Decision
       return stopSession(state, request.session);
     case "session-restart":
       return restartSession(state, request.session);
+    case "reply":
+      return replyTo(state, request.ask, request.reply, nameOf(caller));
+    case "report-progress":
+      return caller.kind === "session"
+        ? granted([{ type: "progress-reported", session: caller.session, text: request.text }], "Noted.")
+        : refused("Progress is reported from inside a session.");
     case "lock-acquire":
       return acquire(state, request);
     case "lock-release":
@@ -93,6 +100,8 @@ function mayNot(state: State, request: Request, caller: Caller): string | null {
       return request.task === own
         ? null
         : `Session ${caller.session} works on ${own} and may not settle ${request.task}.`;
+    case "report-progress":
+      return null;
     default:
       return `Session ${caller.session} may not do this (${request.kind}): it is for a person outside the sessions.`;
   }

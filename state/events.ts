@@ -1,5 +1,6 @@
 // Everything that can have happened. An event is a past fact: it is journaled in the store, exported by
 // `lockstep events`, sent to clients, and applied by step.ts; nothing else changes the state.
+import type { Ask, Reply } from "./asks.ts";
 import type {
   Attention,
   Baseline,
@@ -114,6 +115,23 @@ export type Fact =
       readonly pid: number;
     }
   | { readonly type: "session-guarded"; readonly session: SessionId; readonly rings: Rings }
+  | { readonly type: "progress-reported"; readonly session: SessionId; readonly text: string }
+  // what agents ask persons
+  | { readonly type: "person-asked"; readonly session: SessionId; readonly ask: Ask }
+  | {
+      readonly type: "person-answered";
+      readonly session: SessionId;
+      readonly ask: string;
+      readonly reply: Reply;
+      readonly by: string;
+    }
+  /** Nobody waits for the answer any more. */
+  | {
+      readonly type: "ask-withdrawn";
+      readonly session: SessionId;
+      readonly ask: string;
+      readonly reason: string;
+    }
   | { readonly type: "session-state"; readonly session: SessionId; readonly attention: Attention }
   | { readonly type: "session-stopping"; readonly session: SessionId; readonly reason: string }
   | {

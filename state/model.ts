@@ -1,6 +1,10 @@
-// What is true: the workflow as planned and the run as it stands. Plain data, so that it can be stored, sent
-// to clients and compared; every change to it goes through step.ts.
+// What is true: the run as it stands, of a workflow as it was planned (plan.ts). Plain data, so that it can be stored,
+// sent to clients and compared; every change to it goes through step.ts.
+import type { Ask } from "./asks.ts";
+import type { CheckPlan, PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
 import type { Rings } from "./rings.ts";
+
+export type * from "./plan.ts";
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -22,77 +26,6 @@ export interface PathClaim {
   readonly written: string;
   readonly claim: string;
 }
-
-// --- what was planned ---------------------------------------------------------------------------
-
-export type CommandLine =
-  | { readonly kind: "shell"; readonly line: string }
-  | { readonly kind: "argv"; readonly argv: readonly string[] };
-
-export interface Workflow {
-  readonly name: string;
-  readonly goal: string;
-  readonly agent: string;
-  readonly isolation: "shared" | "worktree";
-  readonly fence: "auto" | "off" | "require";
-  readonly scratch: readonly PathClaim[];
-  readonly phases: readonly PhasePlan[];
-  /** Digest of the texts that this was read from, to notice an edit. */
-  readonly digest: string;
-}
-
-export type PhaseMode = "serial" | "parallel";
-
-export interface PhasePlan {
-  readonly id: PhaseId;
-  readonly mode: PhaseMode;
-  readonly maxParallel: number;
-  readonly readOnly: readonly PathClaim[];
-  readonly tasks: readonly TaskPlan[];
-  readonly sync: SyncPlan;
-}
-
-export type Program =
-  | { readonly kind: "agent"; readonly profile: string; readonly prompt: string }
-  | { readonly kind: "command"; readonly command: CommandLine };
-
-export interface TaskPlan {
-  readonly id: TaskId;
-  readonly name: string;
-  /** What PARALLEL_STATUS.json calls the agent: the profile's name, or `command`. */
-  readonly agent: string;
-  readonly program: Program;
-  readonly modifies: readonly PathClaim[];
-  readonly cannotModify: readonly PathClaim[];
-  readonly needs: readonly TaskId[];
-  /** Paths that must exist, unlocked, before this task may start. */
-  readonly dependencyPaths: readonly PathClaim[];
-  readonly parallelSafe: boolean;
-  readonly verify: CommandLine | null;
-  readonly retries: number;
-  readonly timeoutMs: Millis | null;
-  readonly env: Readonly<Record<string, string>>;
-  readonly interactive: boolean;
-}
-
-export interface SyncPlan {
-  readonly id: SyncPointId;
-  readonly advance: "manual" | "auto";
-  readonly checks: readonly CheckPlan[];
-}
-
-/** The first four are on every sync point (`parallelism` after a parallel phase only); ids are unique in a sync point. */
-export type CheckPlan =
-  | { readonly id: string; readonly kind: "tasks-completed" }
-  | { readonly id: string; readonly kind: "locks-released" }
-  | { readonly id: string; readonly kind: "boundary" }
-  | { readonly id: string; readonly kind: "parallelism" }
-  | { readonly id: string; readonly kind: "exists"; readonly path: PathClaim }
-  | { readonly id: string; readonly kind: "run"; readonly command: CommandLine }
-  | { readonly id: string; readonly kind: "tests"; readonly glob: string }
-  | { readonly id: string; readonly kind: "approve"; readonly what: string };
-
-// --- how it stands ------------------------------------------------------------------------------
 
 export interface State {
   /** Number of the last event that this state contains. */
@@ -207,6 +140,12 @@ export interface Session {
   readonly attention: Attention;
   /** How it is kept inside its boundary; not there before it was launched, and for one that a person opened. */
   readonly rings?: Rings;
+  /** What it waits for a person to answer, oldest first. */
+  readonly asks?: readonly Ask[];
+  /** Rules of asks that a person allowed for good. */
+  readonly always?: readonly string[];
+  /** How far it is, in its own words. */
+  readonly says?: string;
 }
 
 export type SessionState =

@@ -1,5 +1,6 @@
 // What a person, an agent or a script may ask for. decide.ts answers with the facts that follow, or with a
 // refusal in words.
+import type { Reply } from "./asks.ts";
 import type { Holder, Launching, PathClaim, SessionId, TaskId, Token } from "./model.ts";
 
 /** Who asks: a person (or a script of theirs) at a terminal, or the agent inside one of our sessions. */
@@ -37,4 +38,7 @@ export type Request =
       readonly paths: readonly PathClaim[];
       readonly token: Token | null;
     }
+  | { readonly kind: "reply"; readonly ask: string; readonly reply: Reply }
+  /** By the session that asks. */
+  | { readonly kind: "report-progress"; readonly text: string }
   | { readonly kind: "lock-force"; readonly token: Token; readonly reason: string };

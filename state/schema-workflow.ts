@@ -93,6 +93,12 @@ export const workflowFileSchema = z.strictObject({
     .enum(["auto", "off", "require"])
     .optional()
     .describe("Make all else read-only to a task, where the OS can."),
+  approvals: z
+    .enum(["ask", "inside"])
+    .optional()
+    .describe(
+      "ask (the default): a person answers what agents ask leave for; inside: not for writes inside of the boundary.",
+    ),
   scratch: paths.optional().describe("Folders that every task may write without a lock."),
   stateDir: path.optional().describe("Where the run's state is kept; .lockstep when it is left out."),
   phases: z.array(phaseSchema).min(1),

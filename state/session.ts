@@ -1,4 +1,5 @@
 // A session: one running agent process, launching → running → stopping → exited.
+import { withAsk, withoutAsk } from "./asks.ts";
 import type { Command } from "./commands.ts";
 import type { Event } from "./events.ts";
 import type { Session, SessionId, SessionState, State, Task } from "./model.ts";
@@ -12,6 +13,10 @@ type SessionEvent = Extract<
       | "session-launching"
       | "session-started"
       | "session-guarded"
+      | "progress-reported"
+      | "person-asked"
+      | "person-answered"
+      | "ask-withdrawn"
       | "session-state"
       | "session-stopping"
       | "session-exited"
@@ -32,15 +37,17 @@ export function applySessionEvent(
     case "session-started":
       return { state: started(state, event), commands: [] };
     case "session-guarded":
-      return {
-        state: withSession(state, event.session, (session) => ({ ...session, rings: event.rings })),
-        commands: [],
-      };
+      return changed(state, event.session, (session) => ({ ...session, rings: event.rings }));
+    case "progress-reported":
+      return changed(state, event.session, (session) => ({ ...session, says: event.text }));
+    case "person-asked":
+      return changed(state, event.session, (session) => withAsk(session, event.ask));
+    case "person-answered":
+      return changed(state, event.session, (session) => withoutAsk(session, event.ask, event.reply));
+    case "ask-withdrawn":
+      return changed(state, event.session, (session) => withoutAsk(session, event.ask, null));
     case "session-state":
-      return {
-        state: withSession(state, event.session, (session) => ({ ...session, attention: event.attention })),
-        commands: [],
-      };
+      return changed(state, event.session, (session) => ({ ...session, attention: event.attention }));
     case "session-stopping":
       return { state: stopping(state, event), commands: [{ kind: "stop", session: event.session }] };
     case "session-exited":
@@ -52,6 +59,14 @@ export function applySessionEvent(
     default:
       return assertNever(event);
   }
+}
+
+function changed(
+  state: State,
+  id: SessionId,
+  change: (session: Session) => Session,
+): { state: State; commands: readonly Command[] } {
+  return { state: withSession(state, id, change), commands: [] };
 }
 
 function launch(
@@ -130,6 +145,7 @@ function exited(state: State, event: Extract<SessionEvent, { type: "session-exit
   const ended = withSession(state, event.session, (session) => ({
     ...session,
     attention: { kind: "working" },
+    asks: [],
     state: {
       kind: "exited",
       started: event.started,

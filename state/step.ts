@@ -56,6 +56,10 @@ function apply(state: State, event: Event): Step {
     case "session-launching":
     case "session-started":
     case "session-guarded":
+    case "progress-reported":
+    case "person-asked":
+    case "person-answered":
+    case "ask-withdrawn":
     case "session-state":
     case "session-stopping":
     case "session-exited":

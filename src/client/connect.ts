@@ -6,37 +6,10 @@ import type { SessionId, State } from "../../state/model.ts";
 import { fault, refusal } from "../failure.ts";
 import type { Places } from "../places.ts";
 import { encodeJson, FrameReader } from "./frames.ts";
-import type { Answer, FromSupervisor, ToSupervisor, WireRequest, WorkflowChange } from "./protocol.ts";
+import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "./protocol.ts";
+import type { Asked, Doing, Follower, Supervisor } from "./supervisor.ts";
 
-/** `using supervisor = …` closes the connection however the block is left. */
-export interface Supervisor extends Disposable {
-  request(request: WireRequest): Promise<Answer>;
-  run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer>;
-  /** Whether a tool may write these paths, as it was given them; relative ones begin at `cwd`. */
-  mayWrite(paths: readonly string[], cwd: string): Promise<Answer>;
-  host(): Promise<Answer>;
-  down(stop: boolean): Promise<Answer>;
-  takeWorkflow(): Promise<Answer>;
-  state(): Promise<State>;
-  /** What the journal in the store begins with: empty until its oldest part was archived. */
-  base(): Promise<State>;
-  /** A page of the journal, and the number of the last event that was moved to files of `archive`. */
-  journal(since: number, limit: number): Promise<{ events: readonly Event[]; archived: number }>;
-  readonly archive: string;
-  /** The state now, every event from then on, and again from the state after a lost connection. */
-  subscribe(follower: Follower): void;
-  close(): void;
-}
-
-export interface Follower {
-  readonly snapshot: (state: State) => void;
-  readonly happened: (events: readonly Event[]) => void;
-  readonly workflowFile: (change: WorkflowChange | null) => void;
-  /** false: nobody answers at the moment, what is shown may be old. */
-  readonly connected: (connected: boolean) => void;
-  /** A person ended it; it is not started again from here. */
-  readonly ended: () => void;
-}
+export type { Follower, Supervisor } from "./supervisor.ts";
 
 /** Whether a supervisor is started when none answers, and whether one that was started so may launch what the run
  *  before it left undone, or only look after it. */
@@ -89,6 +62,20 @@ class Connection implements Supervisor {
     return answerOf(
       await this.#ask({ type: "may-write", id: newId(), ...ownSession(), paths: [...paths], cwd }),
     );
+  }
+
+  async ask({ ask, paths, cwd }: Asked): Promise<Answer> {
+    const { session, ...key } = ownSession();
+    if (session === null) return notInside;
+    return answerOf(
+      await this.#ask({ type: "ask", id: newId(), session, ...key, ask, paths: [...paths], cwd }),
+    );
+  }
+
+  async tell(doing: Doing, what: string): Promise<Answer> {
+    const { session, ...key } = ownSession();
+    if (session === null) return notInside;
+    return answerOf(await this.#ask({ type: "agent-event", id: newId(), session, ...key, doing, what }));
   }
 
   async run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer> {
@@ -180,7 +167,7 @@ class Connection implements Supervisor {
   async #reattach(): Promise<void> {
     this.#follower?.connected(false);
     try {
-      const socket = await reach(this.#places, this.#start);
+      const socket = await this.#reachAgain();
       if (socket === null) throw refusal("The supervisor was ended.");
       this.#attach(socket);
       for (const { message } of this.#open.values()) socket.write(encodeJson(message));
@@ -190,6 +177,17 @@ class Connection implements Supervisor {
       this.#open.clear();
       // A screen stays and tries again; a command has been told.
       if (this.#follower !== null && !this.#closed) setTimeout(() => void this.#reattach(), tryAgainMs);
+    }
+  }
+
+  /** Where none may be started, the session host starts another for its agents. */
+  async #reachAgain(): Promise<Socket | null> {
+    const giveUpAt = performance.now() + comeBackMsMax;
+    for (;;) {
+      const socket = await reach(this.#places, this.#start);
+      const isAwaited = this.#open.size > 0 && performance.now() < giveUpAt && this.#start === "never";
+      if (socket !== null || this.#closed || !isAwaited) return socket;
+      await new Promise((resolve) => setTimeout(resolve, comeBackLookMs));
     }
   }
 
@@ -220,6 +218,8 @@ class Connection implements Supervisor {
   }
 }
 
+const notInside: Answer = { ok: false, sentence: "This is for agents inside a session (LOCKSTEP_SESSION)." };
+
 function answerOf(reply: FromSupervisor): Answer {
   if (reply.type !== "answer") throw fault(`The supervisor answered ${reply.type} to a request.`);
   return reply.answer;
@@ -236,6 +236,9 @@ function forPersons(what: string): Answer {
 }
 
 const tryAgainMs = 1_000;
+const comeBackLookMs = 50;
+/** A supervisor that was killed is replaced within two seconds, on a busy machine too. */
+const comeBackMsMax = 5_000;
 /** The supervisor lets its checks end first, which get 2 s. */
 const closeMsMax = 5_000;
 

@@ -54,6 +54,17 @@ const requestSchema = z.discriminatedUnion("kind", [
     cwd: z.string(),
     token: z.number().nullable(),
   }),
+  /** A person's answer to what an agent asks. */
+  z.object({
+    kind: z.literal("reply"),
+    ask: z.string().max(100),
+    reply: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("allow"), always: z.boolean() }),
+      z.object({ kind: z.literal("deny"), reason: z.string().max(2_000) }),
+      z.object({ kind: z.literal("text"), text: z.string().max(20_000) }),
+    ]),
+  }),
+  z.object({ kind: z.literal("report-progress"), text: z.string().min(1).max(500) }),
   z.object({ kind: z.literal("lock-force"), token: z.number(), reason: z.string() }),
   /** Of the named agents also the locks whose holder cannot be seen. */
   z.object({ kind: z.literal("lock-reap"), agents: z.array(z.string()).max(1_000) }),
@@ -102,6 +113,30 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     key: z.string().optional(),
     paths,
     cwd: z.string(),
+  }),
+  /** An agent asks a person; answered when somebody has answered, or nobody will. */
+  z.object({
+    type: z.literal("ask"),
+    id: z.string().min(1).max(100),
+    session: sessionId,
+    key: z.string().optional(),
+    ask: z.object({
+      kind: z.enum(["permission", "question"]),
+      what: z.string().max(2_000),
+      detail: z.string().max(20_000),
+      rule: z.string().max(500).nullable(),
+    }),
+    paths,
+    cwd: z.string(),
+  }),
+  /** What an agent's hooks tell of it. */
+  z.object({
+    type: z.literal("agent-event"),
+    id: z.string(),
+    session: sessionId,
+    key: z.string().optional(),
+    doing: z.enum(["working", "idle", "needs-person"]),
+    what: z.string().max(2_000),
   }),
   /** The session host is to be up. */
   z.object({ type: z.literal("host"), id: z.string() }),

@@ -43,6 +43,10 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "session-launching": (event) => event.session,
   "session-started": (event) => `${event.session}  pid ${event.pid}`,
   "session-guarded": ({ session, rings }) => `${session}  ${ringsLine(rings)}`,
+  "progress-reported": (event) => `${event.session}  ${event.text}`,
+  "person-asked": (event) => `${event.session}  ${event.ask.what}`,
+  "person-answered": (event) => `${event.session}  ${event.reply.kind} by ${event.by}`,
+  "ask-withdrawn": (event) => `${event.session}  ${event.reason}`,
   "session-state": (event) =>
     `${event.session}  ${event.attention.kind}${event.attention.kind === "needs-person" ? `: ${event.attention.what}` : ""}`,
   "session-stopping": (event) => `${event.session}: ${event.reason}`,

@@ -1,6 +1,6 @@
 // `lockstep hook EVENT`: what an agent's hooks call, JSON in on stdin, the agent's own answer out.
 import { exitCode, usage } from "../failure.ts";
-import { denial, type HookFormat, hookFormats } from "../hook/answer.ts";
+import { denial, type HookFormat, hookFormats, leave } from "../hook/answer.ts";
 import { type Fields, parseFields, textOf } from "../hook/call.ts";
 import { whyDenied } from "../hook/pre-tool-use.ts";
 import { standingOf } from "../hook/standing.ts";
@@ -40,8 +40,32 @@ export async function hook(invocation: Invocation): Promise<number> {
     const why = await reasonOf(invocation, fields, format);
     if (why !== null) deny(format, why);
   }
+  // A person takes longer than any deadline, and the agent's own question is there beside ours.
+  if (event === "permission-request") clearTimeout(late);
+  if (isSession() && fields !== null) await report(invocation, event, fields);
   clearTimeout(late);
   return exitCode.done;
+}
+
+/** What goes wrong here stops nobody. */
+async function report(invocation: Invocation, event: (typeof events)[number], fields: Fields): Promise<void> {
+  try {
+    const { askLeave, tell, toldBy } = await import("../hook/events.ts");
+    const standing = await standingOf(invocation.workspace, [textOf(fields.cwd), process.cwd()]);
+    if (event === "permission-request") {
+      const answer = await askLeave(standing, fields);
+      // Where nobody answers any more the agent's own question stays.
+      if (answer !== null && (answer.ok || answer.fault !== true))
+        process.stdout.write(leave(answer.ok, answer.sentence));
+      return;
+    }
+    const told = toldBy(event, fields);
+    if (told !== null) await tell(standing, told);
+  } catch (error) {
+    process.stderr.write(
+      `lockstep hook ${event}: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+  }
 }
 
 /** Whatever goes wrong in a session is a no: an agent takes a hook that fails for a yes. */

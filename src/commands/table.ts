@@ -195,6 +195,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./hook.ts")).hook,
   },
   {
+    name: "mcp",
+    usage: "",
+    summary: "an MCP server on stdio: paths, locks, progress, completion and questions, for agents",
+    load: async () => (await import("./mcp.ts")).mcp,
+  },
+  {
     name: "validate",
     usage: "[--journal FILE] FILE…",
     summary: "was it parallel? An agent's claims against its launches, from its transcripts",

@@ -19,3 +19,9 @@ export function denial(format: HookFormat, reason: string): string {
       : { decision: "deny", reason };
   return `${JSON.stringify(document)}\n`;
 }
+
+/** A person's answer to what an agent asked leave for, as its PermissionRequest hook gives it. */
+export function leave(allowed: boolean, reason: string): string {
+  const decision = allowed ? { behavior: "allow" } : { behavior: "deny", message: reason };
+  return `${JSON.stringify({ hookSpecificOutput: { hookEventName: "PermissionRequest", decision } })}\n`;
+}

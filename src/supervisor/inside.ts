@@ -13,6 +13,8 @@ export function refusedInside(message: ToSupervisor, keys: SessionKeys): string 
       return null;
     case "request":
     case "may-write":
+    case "ask":
+    case "agent-event":
       if (message.session === null)
         return "Inside a session a command acts for that session: LOCKSTEP_SESSION must be as it was given.";
       return keys.isKey(message.session, message.key ?? "")

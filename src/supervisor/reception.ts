@@ -7,9 +7,11 @@ import type { Answer, ToSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
 import { isGone } from "../store/identity.ts";
 import type { Store } from "../store/open.ts";
+import { agentEventFacts } from "./agent-event.ts";
 import type { HostLink } from "./host-link.ts";
 import { refusedInside } from "./inside.ts";
 import type { LockAsk, LockQueue } from "./lock-queue.ts";
+import type { PersonDesk } from "./person-desk.ts";
 import { goneHolders, unseenHolders } from "./reap.ts";
 import { runWorkflow, takeWorkflow, tellWorkflow } from "./run-request.ts";
 import type { Runtime } from "./runtime.ts";
@@ -26,6 +28,7 @@ export interface Desk {
   readonly host: HostLink;
   readonly locks: LockQueue;
   readonly keys: SessionKeys;
+  readonly persons: PersonDesk;
   readonly server: () => ClientServer | null;
   /** Ends the session host and its sessions, then this process. */
   readonly end: () => void;
@@ -65,11 +68,9 @@ export function createReception(desk: Desk): Reception {
           answered: () => client.send({ type: "state", id: message.id, state: desk.runtime.state() }),
         });
       case "may-write":
-        return desk.runtime.submit({
-          request: null,
-          judge: (state) => ({ facts: [], answer: mayWrite(desk.places, state, message) }),
-          answered: answer(message.id),
-        });
+      case "ask":
+      case "agent-event":
+        return agentSays(desk, message, { client, answered: answer(message.id) });
       case "base":
         return client.send({ type: "state", id: message.id, state: desk.store.base() });
       case "events":
@@ -94,9 +95,32 @@ export function createReception(desk: Desk): Reception {
   reception.tellWorkflowFile = () => void tellWorkflow(desk, (tell) => desk.server()?.tell(tell));
   reception.left = (client: Client) => {
     desk.locks.gone(client);
+    desk.persons.gone(desk.runtime, client);
     desk.runtime.settle();
   };
   return reception;
+}
+
+interface Asker {
+  readonly client: Client;
+  readonly answered: (answer: Answer | null) => void;
+}
+
+/** What comes from an agent's hooks and its MCP server. */
+function agentSays(
+  { places, persons, runtime }: Desk,
+  message: Extract<ToSupervisor, { type: "may-write" | "ask" | "agent-event" }>,
+  asker: Asker,
+): void {
+  if (message.type === "ask") return persons.ask(runtime, message, asker);
+  runtime.submit({
+    request: null,
+    judge: (state) =>
+      message.type === "may-write"
+        ? { facts: [], answer: mayWrite(places, state, message) }
+        : { facts: agentEventFacts(state, message, Date.now()), answer: { ok: true, sentence: "" } },
+    answered: asker.answered,
+  });
 }
 
 function isTurnedAway(desk: Desk, message: ToSupervisor, client: Client): boolean {

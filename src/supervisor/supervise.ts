@@ -11,6 +11,7 @@ import { followHost } from "./follow-host.ts";
 import { linkHost } from "./host-link.ts";
 import { LockQueue } from "./lock-queue.ts";
 import { createPerformer, type Performer } from "./perform.ts";
+import { PersonDesk } from "./person-desk.ts";
 import { startReaper } from "./reap.ts";
 import { createReception } from "./reception.ts";
 import { restoreFolder, watchForAbsence } from "./restore.ts";
@@ -84,6 +85,7 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
   process.on("SIGTERM", () => void leave(0));
   files.write(runtime.state());
   runtime.settle();
+  core.persons.clearLater(runtime);
   // A session that was being launched without a host is lost; the task is launched again, or not.
   const wanted = commands.filter((command) => isWarm || command.kind !== "launch");
   performer.perform(wanted, runtime.state());
@@ -99,6 +101,7 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
   const files = createStateFiles(places, store.files, problem);
   const children = openChildren(places);
   const keys = openSessionKeys(places);
+  const persons = new PersonDesk(places);
   const locks = new LockQueue(new Aliases(places.workspace));
   let performer: Performer | null = null;
   const absence = watchForAbsence(store);
@@ -111,13 +114,16 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
     },
     nextInLine: (state) => locks.next(state),
     prepare: (after) => files.prepare(after),
-    publish,
+    publish(events) {
+      publish(events);
+      persons.heard(events);
+    },
     perform: (commands, before) => performer?.perform(commands, before),
     problem,
   });
   const host = linkHost(places, followHost(places, runtime, children, problem));
   performer = createPerformer({ places, runtime, host, children, keys, granted: store.granted, problem });
-  return { files, children, keys, locks, runtime, host, performer, absence };
+  return { files, children, keys, persons, locks, runtime, host, performer, absence };
 }
 
 /** Commands of checks that a supervisor left which was killed: they are made again, and must not run twice. */

@@ -70,6 +70,8 @@ export function toRequest(
     case "session-open":
     case "session-stop":
     case "session-restart":
+    case "reply":
+    case "report-progress":
     case "lock-force":
       return { ok: true, request: wire, waitMs: 0 };
     default:

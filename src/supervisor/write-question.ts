@@ -15,20 +15,31 @@ export interface Asked {
 }
 
 export function mayWrite(places: Places, state: State, { session, paths, cwd }: Asked): Answer {
-  const found: PathClaim[] = [];
-  for (const path of paths) {
-    const claim = claimOf(places.workspace, path, { kind: "tool", cwd });
-    // Outside of the workspace no lock can stand, which is for a session to heed and for nobody else.
-    if (claim.ok) found.push({ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) });
-    else if (session !== null)
-      return { ok: false, sentence: `${claim.problem} Write only what is locked for you.` };
-  }
-  const why = whyNotWrite(state, { session, paths: found, guarded: guardedIn(places) });
+  const found = claimsOf(places, paths, cwd);
+  // Outside of the workspace no lock can stand, which is for a session to heed and for nobody else.
+  if (found.outside !== null && session !== null)
+    return { ok: false, sentence: `${found.outside} Write only what is locked for you.` };
+  const why = whyNotWrite(state, { session, paths: found.paths, guarded: guardedIn(places) });
   return why === null ? { ok: true, sentence: "" } : { ok: false, sentence: why };
 }
 
+/** Those in the workspace, and why the first of the others is none of them. */
+export function claimsOf(
+  places: Places,
+  written: readonly string[],
+  cwd: string,
+): { readonly paths: readonly PathClaim[]; readonly outside: string | null } {
+  const claims = written.map((path) => claimOf(places.workspace, path, { kind: "tool", cwd }));
+  return {
+    paths: claims.flatMap((claim) =>
+      claim.ok ? [{ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) }] : [],
+    ),
+    outside: claims.flatMap((claim) => (claim.ok ? [] : [claim.problem]))[0] ?? null,
+  };
+}
+
 /** What decides who may write what, and where git finds programs to run. */
-function guardedIn(places: Places): readonly PathClaim[] {
+export function guardedIn(places: Places): readonly PathClaim[] {
   return [
     "lockstep.yaml",
     "BOUNDARIES.json",

@@ -136,6 +136,7 @@ function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly stri
     agent: reading.agent,
     isolation: file.isolation ?? "shared",
     fence: file.fence ?? "auto",
+    approvals: file.approvals ?? "ask",
     scratch,
     phases: planned.map(({ plan }) => plan),
     digest: digestOf(texts),

@@ -1,0 +1,48 @@
+// What a client can ask of the supervisor, and hear from it.
+import type { Event } from "../../state/events.ts";
+import type { State } from "../../state/model.ts";
+import type { Answer, ToSupervisor, WireRequest, WorkflowChange } from "./protocol.ts";
+
+/** `using supervisor = …` closes the connection however the block is left. */
+export interface Supervisor extends Disposable {
+  request(request: WireRequest): Promise<Answer>;
+  run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer>;
+  /** Whether a tool may write these paths, as it was given them; relative ones begin at `cwd`. */
+  mayWrite(paths: readonly string[], cwd: string): Promise<Answer>;
+  /** Waits for a person: until somebody has answered, or nobody will. */
+  ask(asked: Asked): Promise<Answer>;
+  /** What this session's agent is doing. */
+  tell(doing: Doing, what: string): Promise<Answer>;
+  host(): Promise<Answer>;
+  down(stop: boolean): Promise<Answer>;
+  takeWorkflow(): Promise<Answer>;
+  state(): Promise<State>;
+  /** What the journal in the store begins with: empty until its oldest part was archived. */
+  base(): Promise<State>;
+  /** A page of the journal, and the number of the last event that was moved to files of `archive`. */
+  journal(since: number, limit: number): Promise<{ events: readonly Event[]; archived: number }>;
+  readonly archive: string;
+  /** The state now, every event from then on, and again from the state after a lost connection. */
+  subscribe(follower: Follower): void;
+  close(): void;
+}
+
+type AskMessage = Extract<ToSupervisor, { type: "ask" }>;
+export type Doing = Extract<ToSupervisor, { type: "agent-event" }>["doing"];
+
+/** What an agent asks a person, and what the call that it asks for would write. */
+export interface Asked {
+  readonly ask: AskMessage["ask"];
+  readonly paths: readonly string[];
+  readonly cwd: string;
+}
+
+export interface Follower {
+  readonly snapshot: (state: State) => void;
+  readonly happened: (events: readonly Event[]) => void;
+  readonly workflowFile: (change: WorkflowChange | null) => void;
+  /** false: nobody answers at the moment, what is shown may be old. */
+  readonly connected: (connected: boolean) => void;
+  /** A person ended it; it is not started again from here. */
+  readonly ended: () => void;
+}

@@ -1,0 +1,109 @@
+// What the other hooks tell: what the agent is doing, and what it asks leave for.
+
+import { openSupervisor } from "../client/connect.ts";
+import type { Answer } from "../client/protocol.ts";
+import type { Doing } from "../client/supervisor.ts";
+import { type Fields, fieldsOf, type ToolCall, textOf, toolCallOf } from "./call.ts";
+import type { Standing } from "./standing.ts";
+import { writesOf } from "./writes.ts";
+
+export interface Told {
+  readonly doing: Doing;
+  readonly what: string;
+}
+
+/** What an event means for what the agent is doing; null when it says nothing of that. */
+export function toldBy(event: string, fields: Fields): Told | null {
+  switch (event) {
+    case "user-prompt-submit":
+    case "pre-tool-use":
+    case "post-tool-batch":
+    case "subagent-start":
+      return { doing: "working", what: "" };
+    case "post-tool-use": {
+      const call = toolCallOf(fields);
+      return { doing: "working", what: call === null ? "" : whatOf(call) };
+    }
+    case "stop":
+      return { doing: "idle", what: "" };
+    case "notification":
+      return notified(fields);
+    default:
+      return null;
+  }
+}
+
+function notified(fields: Fields): Told | null {
+  const kind = textOf(fields.notification_type) ?? "";
+  if (kind === "idle_prompt") return { doing: "idle", what: "" };
+  if (kind === "" || /permission|elicitation|ask|action/i.test(kind))
+    return { doing: "needs-person", what: textOf(fields.message) ?? "" };
+  return null;
+}
+
+/** Tells the supervisor; that nobody answers is no matter here. */
+export async function tell(standing: Standing, { doing, what }: Told): Promise<void> {
+  if (standing.kind !== "session" || standing.places === null) return;
+  using supervisor = await openSupervisor(standing.places, "never");
+  await supervisor?.tell(doing, what.slice(0, whatMax));
+}
+
+const whatMax = 500;
+const detailMax = 4_000;
+
+/** A person's answer to what the agent asks leave for; null when nobody can be asked, and its own question stays. */
+export async function askLeave(standing: Standing, fields: Fields): Promise<Answer | null> {
+  const call = toolCallOf(fields);
+  if (standing.kind !== "session" || standing.places === null || call === null) return null;
+  using supervisor = await openSupervisor(standing.places, "never");
+  if (supervisor === null) return null;
+  const writes = writesOf(call);
+  // Awaited here: the connection is closed when this is left.
+  return await supervisor.ask({
+    ask: {
+      kind: "permission",
+      what: whatOf(call),
+      detail: detail(call).slice(0, detailMax),
+      rule: ruleOf(call),
+    },
+    paths: writes.kind === "paths" ? writes.paths : [],
+    cwd: call.cwd ?? process.cwd(),
+  });
+}
+
+function whatOf(call: ToolCall): string {
+  return `${call.tool}: ${subject(call)}`.slice(0, whatMax);
+}
+
+/** What a person reads first: the command, the file, the address. */
+function subject({ input }: ToolCall): string {
+  const fields = ["command", "file_path", "path", "notebook_path", "url", "query", "description"];
+  return fields.map((name) => textOf(input[name])).find((text) => text !== null) ?? JSON.stringify(input);
+}
+
+/** The lines that it would take away and put there, or all that it was given. */
+function detail({ input }: ToolCall): string {
+  const edits = Array.isArray(input.edits) ? input.edits : [input];
+  const lines = edits.flatMap((edit) => {
+    const fields = fieldsOf(edit) ?? {};
+    const [before, after] = [
+      textOf(fields.old_string) ?? "",
+      textOf(fields.new_string) ?? textOf(fields.content),
+    ];
+    return after === null ? [] : [...marked("-", before), ...marked("+", after)];
+  });
+  return lines.length > 0 ? lines.join("\n") : (textOf(input.command) ?? JSON.stringify(input, null, 2));
+}
+
+function marked(mark: string, text: string): readonly string[] {
+  return text === "" ? [] : text.split("\n").map((line) => `${mark} ${line}`);
+}
+
+/** What "always" covers: this tool, for a shell one program, or one whole line. */
+function ruleOf({ tool, input }: ToolCall): string {
+  const command = textOf(input.command);
+  if (command === null || tool === "apply_patch") return tool;
+  // What a second command in the same line does is not told by how the line begins.
+  const isPlain = !/[;&|<>`$()\n\\]/.test(command);
+  return `${tool} ${isPlain ? (command.trim().split(/\s+/)[0] ?? "") : command}`.slice(0, whatMax);
+}

@@ -1,0 +1,31 @@
+// What an agent's hooks tell of it, as facts about what it is doing.
+import type { Fact } from "../../state/events.ts";
+import type { Attention, State } from "../../state/model.ts";
+import type { ToSupervisor } from "../client/protocol.ts";
+import { answeredInPane } from "./person-desk.ts";
+
+type AgentEvent = Extract<ToSupervisor, { type: "agent-event" }>;
+
+export function agentEventFacts(
+  state: State,
+  { session: id, doing, what }: AgentEvent,
+  now: number,
+): readonly Fact[] {
+  const session = state.sessions[id];
+  if (session?.state.kind !== "running") return [];
+  const ended = doing === "needs-person" ? [] : answeredInPane(state, id, doing === "idle" ? null : what);
+  const isAsking = (session.asks ?? []).length > ended.length;
+  const attention: Attention =
+    doing === "working"
+      ? { kind: "working" }
+      : doing === "idle"
+        ? { kind: "idle", since: now }
+        : { kind: "needs-person", since: now, what: what === "" ? "a question in its pane" : what };
+  const isSame =
+    session.attention.kind === attention.kind &&
+    (attention.kind !== "needs-person" ||
+      ("what" in session.attention && session.attention.what === attention.what));
+  return isSame || (isAsking && doing !== "needs-person")
+    ? ended
+    : [...ended, { type: "session-state", session: id, attention }];
+}

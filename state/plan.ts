@@ -1,0 +1,71 @@
+// What was planned: the workflow as it was read from lockstep.yaml and BOUNDARIES.json.
+import type { Millis, PathClaim, PhaseId, SyncPointId, TaskId } from "./model.ts";
+
+export type CommandLine =
+  | { readonly kind: "shell"; readonly line: string }
+  | { readonly kind: "argv"; readonly argv: readonly string[] };
+
+export interface Workflow {
+  readonly name: string;
+  readonly goal: string;
+  readonly agent: string;
+  readonly isolation: "shared" | "worktree";
+  readonly fence: "auto" | "off" | "require";
+  /** `inside`: leave for a write inside of the session's boundary is given without asking a person. */
+  readonly approvals?: "ask" | "inside";
+  readonly scratch: readonly PathClaim[];
+  readonly phases: readonly PhasePlan[];
+  /** Digest of the texts that this was read from, to notice an edit. */
+  readonly digest: string;
+}
+
+export type PhaseMode = "serial" | "parallel";
+
+export interface PhasePlan {
+  readonly id: PhaseId;
+  readonly mode: PhaseMode;
+  readonly maxParallel: number;
+  readonly readOnly: readonly PathClaim[];
+  readonly tasks: readonly TaskPlan[];
+  readonly sync: SyncPlan;
+}
+
+export type Program =
+  | { readonly kind: "agent"; readonly profile: string; readonly prompt: string }
+  | { readonly kind: "command"; readonly command: CommandLine };
+
+export interface TaskPlan {
+  readonly id: TaskId;
+  readonly name: string;
+  /** What PARALLEL_STATUS.json calls the agent: the profile's name, or `command`. */
+  readonly agent: string;
+  readonly program: Program;
+  readonly modifies: readonly PathClaim[];
+  readonly cannotModify: readonly PathClaim[];
+  readonly needs: readonly TaskId[];
+  /** Paths that must exist, unlocked, before this task may start. */
+  readonly dependencyPaths: readonly PathClaim[];
+  readonly parallelSafe: boolean;
+  readonly verify: CommandLine | null;
+  readonly retries: number;
+  readonly timeoutMs: Millis | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly interactive: boolean;
+}
+
+export interface SyncPlan {
+  readonly id: SyncPointId;
+  readonly advance: "manual" | "auto";
+  readonly checks: readonly CheckPlan[];
+}
+
+/** The first four are on every sync point (`parallelism` after a parallel phase only); ids are unique in a sync point. */
+export type CheckPlan =
+  | { readonly id: string; readonly kind: "tasks-completed" }
+  | { readonly id: string; readonly kind: "locks-released" }
+  | { readonly id: string; readonly kind: "boundary" }
+  | { readonly id: string; readonly kind: "parallelism" }
+  | { readonly id: string; readonly kind: "exists"; readonly path: PathClaim }
+  | { readonly id: string; readonly kind: "run"; readonly command: CommandLine }
+  | { readonly id: string; readonly kind: "tests"; readonly glob: string }
+  | { readonly id: string; readonly kind: "approve"; readonly what: string };
