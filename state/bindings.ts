@@ -42,6 +42,7 @@ type CommandWord =
   | "palette"
   | "workflow"
   | "recheck"
+  | "reopen"
   | "quit"
   | "detach"
   | "suspend"
@@ -182,6 +183,11 @@ export const helpRows: readonly HelpRow[] = [
   hidden(
     workflowRow("The run", "k", "check again", [
       bind("recheck", "make the failed checks again", { kind: "recheck" }, "k"),
+    ]),
+  ),
+  hidden(
+    workflowRow("The run", "B", "send tasks back", [
+      bind("reopen", "send tasks back with what the checks found", { kind: "reopen" }, "B"),
     ]),
   ),
   hidden(row("Looking", "?", "this help", [bind("help", "the keys", { kind: "help" }, "?")])),

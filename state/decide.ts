@@ -3,6 +3,7 @@
 
 import { replyTo } from "./asks.ts";
 import { acquire, forceLock, release } from "./decide-locks.ts";
+import { reopenTasks } from "./decide-reopen.ts";
 import { advance, force } from "./decide-sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./decide-tasks.ts";
 import type { Fact } from "./events.ts";
@@ -46,6 +47,8 @@ export function decide(state: State, request: Request, caller: Caller): Decision
       return retryTask(state, request.task);
     case "task-cancel":
       return cancelTask(state, request.task);
+    case "task-reopen":
+      return reopenTasks(state, request.tasks, request.findings);
     case "session-open":
       return openSession(state, request.command);
     case "session-stop":

@@ -155,12 +155,18 @@ export type Fact =
       readonly sync: SyncPointId;
       readonly check: string;
       readonly evidence: string;
+      /** The end of what its command printed, and the commit that was checked out then. */
+      readonly output?: string;
+      readonly commit?: string;
     }
   | {
       readonly type: "check-failed";
       readonly sync: SyncPointId;
       readonly check: string;
       readonly evidence: string;
+      /** The end of what its command printed, and the commit that was checked out then. */
+      readonly output?: string;
+      readonly commit?: string;
     }
   /** Every check is to be made again. */
   | { readonly type: "checks-reset"; readonly sync: SyncPointId }

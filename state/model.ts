@@ -1,9 +1,11 @@
 // What is true: the run as it stands, of a workflow as it was planned (plan.ts). Plain data, so that it can be stored,
 // sent to clients and compared; every change to it goes through step.ts.
 import type { Ask } from "./asks.ts";
-import type { CheckPlan, PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
+import type { Check } from "./check-result.ts";
+import type { PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
 import type { Rings } from "./rings.ts";
 
+export type { Check, CheckResult } from "./check-result.ts";
 export type * from "./plan.ts";
 
 declare const brand: unique symbol;
@@ -209,17 +211,6 @@ export type SyncPointStatus =
   | { readonly kind: "ready"; readonly since: Millis }
   | { readonly kind: "passed"; readonly by: string; readonly at: Millis }
   | { readonly kind: "forced"; readonly by: string; readonly at: Millis; readonly reason: string };
-
-export interface Check {
-  readonly plan: CheckPlan;
-  readonly result: CheckResult;
-}
-
-export type CheckResult =
-  | { readonly kind: "not-run" }
-  | { readonly kind: "running"; readonly since: Millis }
-  | { readonly kind: "passed"; readonly at: Millis; readonly evidence: string }
-  | { readonly kind: "failed"; readonly at: Millis; readonly evidence: string };
 
 export const emptyState: State = {
   seq: 0,

@@ -56,6 +56,8 @@ export interface Outcome {
   readonly output: string;
   /** Files that were changed without a lock, `/` and the path. */
   readonly violations?: readonly string[];
+  /** What git had checked out. */
+  readonly commit?: string;
 }
 
 export function verified(state: State, id: TaskId, session: SessionId, outcome: Outcome): Fact[] {
@@ -82,7 +84,14 @@ export function checked(
   );
   return [
     ...violations,
-    { type: outcome.ok ? "check-passed" : "check-failed", sync, check, evidence: outcome.evidence },
+    {
+      type: outcome.ok ? "check-passed" : "check-failed",
+      sync,
+      check,
+      evidence: outcome.evidence,
+      ...(outcome.output === "" ? {} : { output: outcome.output }),
+      ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
+    },
   ];
 }
 

@@ -37,7 +37,13 @@ export function applySyncPointEvent(
     case "check-passed":
     case "check-failed": {
       const kind = event.type === "check-passed" ? "passed" : "failed";
-      const result: CheckResult = { kind, at: event.at, evidence: event.evidence };
+      const result: CheckResult = {
+        kind,
+        at: event.at,
+        evidence: event.evidence,
+        ...(event.output === undefined ? {} : { output: event.output }),
+        ...(event.commit === undefined ? {} : { commit: event.commit }),
+      };
       return { state: withResult(state, point, event.check, result), commands: [] };
     }
     case "checks-reset":

@@ -4,10 +4,9 @@ import type { UiCommand } from "./bindings.ts";
 import { explain } from "./explain.ts";
 import type { Session, Task } from "./model.ts";
 import { assertNever } from "./never.ts";
-import type { Request } from "./requests.ts";
 import { allSessions, currentSyncPoint, isLive } from "./select.ts";
 import { oneLine } from "./text.ts";
-import type { Mode, Question, Ui } from "./ui.ts";
+import type { Ui } from "./ui.ts";
 import { startCopying } from "./ui-copy.ts";
 import {
   capacityOf,
@@ -19,6 +18,7 @@ import {
   resized,
   scroll,
 } from "./ui-focus.ts";
+import { ask, confirm, line, note, only } from "./ui-result.ts";
 import type { UiResult } from "./ui-step.ts";
 import { chosenTask, type View } from "./view.ts";
 
@@ -118,7 +118,19 @@ function runCommandOnPanes(ui: Ui, command: PaneCommand, view: View): UiResult {
 
 type RunCommand = Extract<
   UiCommand,
-  { kind: "pass" | "force" | "pause" | "start" | "stop" | "restart" | "open" | "workflow" | "recheck" }
+  {
+    kind:
+      | "pass"
+      | "force"
+      | "pause"
+      | "start"
+      | "stop"
+      | "restart"
+      | "open"
+      | "workflow"
+      | "recheck"
+      | "reopen";
+  }
 >;
 
 function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
@@ -131,6 +143,8 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
       return pause(ui, view);
     case "recheck":
       return ask(ui, { kind: "recheck" });
+    case "reopen":
+      return ask(ui, { kind: "task-reopen", tasks: [], findings: null });
     case "open":
       return only({ ...ui, mode: line({ kind: "open" }) });
     case "workflow":
@@ -265,26 +279,4 @@ function pause(ui: Ui, view: View): UiResult {
 function quit(ui: Ui, view: View): UiResult {
   if (view.running > 0) return confirm(ui, { kind: "quit", running: view.running });
   return { ui, wishes: [{ kind: "leave", how: ui.onLeave === "end" ? "ended" : "detached" }] };
-}
-
-// --- results --------------------------------------------------------------------------------------
-
-function only(ui: Ui): UiResult {
-  return { ui, wishes: [] };
-}
-
-function note(ui: Ui, text: string): UiResult {
-  return only({ ...ui, message: { kind: "note", text } });
-}
-
-function ask(ui: Ui, request: Request): UiResult {
-  return { ui, wishes: [{ kind: "request", request }] };
-}
-
-function confirm(ui: Ui, question: Question): UiResult {
-  return only({ ...ui, mode: { kind: "confirm", question } });
-}
-
-function line(purpose: Extract<Mode, { kind: "line" }>["purpose"], text = ""): Mode {
-  return { kind: "line", purpose, text, cursor: [...text].length };
 }

@@ -178,6 +178,7 @@ const staysOpen: ReadonlySet<UiCommand["kind"]> = new Set([
   "pass",
   "force",
   "recheck",
+  "reopen",
   "pause",
   "start",
   "stop",

@@ -1,9 +1,9 @@
 // The current sync point with every check and its evidence in full.
 import { checkEvidence, checkGlyph, checkLabel, checkRole, syncGlyph } from "./glyphs.ts";
-import type { State, SyncPoint } from "./model.ts";
+import type { Check, State, SyncPoint } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { currentSyncPoint } from "./select.ts";
-import { type Line, span, wrap } from "./text.ts";
+import { cut, type Line, span, wrap } from "./text.ts";
 import type { OverlayText } from "./view-overlay.ts";
 
 /** Sentences are hard to read when they are longer. */
@@ -32,8 +32,18 @@ function pointLines(point: SyncPoint, width: number): Line[] {
     ...point.checks.flatMap((check): Line[] => [
       [checkGlyph(check), span(` ${checkLabel(check)}`, "strong")],
       ...wrap(checkEvidence(check), width - 2).map((row): Line => [span(`  ${row}`, checkRole(check))]),
+      ...outputLines(check, width - 4),
     ]),
   ];
+}
+
+/** Of a failed command the end of what it printed: that is what has to be mended. */
+function outputLines({ result }: Check, width: number): Line[] {
+  if (result.kind !== "failed" || result.output === undefined) return [];
+  const commit = result.commit === undefined ? [] : [`at commit ${result.commit}`];
+  return [...result.output.trimEnd().split("\n"), ...commit].map(
+    (row): Line => [span(`    ${cut(row, width)}`, "quiet")],
+  );
 }
 
 function statusWords(point: SyncPoint): string {

@@ -150,11 +150,14 @@ function overviewHints(): Hint[] {
 }
 
 function syncPointHints(view: View): Hint[] {
-  const isReady = currentSyncPoint(view.state)?.status.kind === "ready";
+  const point = currentSyncPoint(view.state);
+  const isReady = point?.status.kind === "ready";
+  const hasFailed = point?.checks.some((check) => check.result.kind === "failed") === true;
   return [
     of(view, "pass", "pass", isReady ? "good" : "plain"),
     of(view, "recheck", "check again"),
     of(view, "force", "force"),
+    ...(hasFailed ? [of(view, "reopen", "send back")] : []),
   ];
 }
 

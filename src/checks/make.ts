@@ -3,6 +3,7 @@ import type { CheckPlan, PathClaim, State, SyncPointId } from "../../state/model
 import type { Places } from "../places.ts";
 import { checkBoundary } from "./boundary-check.ts";
 import { exists } from "./exists.ts";
+import { git } from "./git.ts";
 import { runCommand } from "./run.ts";
 import { tests } from "./tests.ts";
 
@@ -11,6 +12,7 @@ export interface Checked {
   readonly evidence: string;
   readonly output?: string;
   readonly violations?: readonly string[];
+  readonly commit?: string;
 }
 
 export interface CheckRound {
@@ -28,8 +30,13 @@ export async function makeCheck(plan: CheckPlan, round: CheckRound): Promise<Che
   switch (plan.kind) {
     case "exists":
       return exists(places.workspace, plan.path);
-    case "run":
-      return runCommand(plan.command, { cwd: places.workspace, signal, onStarted });
+    case "run": {
+      const [made, head] = await Promise.all([
+        runCommand(plan.command, { cwd: places.workspace, signal, onStarted }),
+        git(places.workspace, ["rev-parse", "--short", "HEAD"]),
+      ]);
+      return head.ok ? { ...made, commit: head.text.trim() } : made;
+    }
     case "tests":
       return tests(places.workspace, plan.glob);
     case "boundary":

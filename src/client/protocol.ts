@@ -34,6 +34,11 @@ const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("task-fail"), task: taskId, reason: z.string() }),
   z.object({ kind: z.literal("task-retry"), task: taskId }),
   z.object({ kind: z.literal("task-cancel"), task: taskId }),
+  z.object({
+    kind: z.literal("task-reopen"),
+    tasks: z.array(taskId).readonly(),
+    findings: z.string().nullable(),
+  }),
   z.object({ kind: z.literal("session-open"), command: z.string().nullable() }),
   z.object({ kind: z.literal("session-stop"), session: sessionId }),
   z.object({ kind: z.literal("session-restart"), session: sessionId }),

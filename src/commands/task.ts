@@ -11,12 +11,12 @@ import { exitCode, refusal, usage } from "../failure.ts";
 import { type Invocation, type Parsed, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { answerDocument, printAnswer, printJson, printLine, printRefusal, table } from "./output.ts";
 
-type Verb = "start" | "complete" | "fail" | "retry" | "cancel";
+type Verb = "start" | "complete" | "fail" | "retry" | "cancel" | "reopen";
 
 /** As many as a run may have. */
 const tasksMax = 2_000;
 
-const verbs = "list, start, complete, fail, retry, cancel";
+const verbs = "list, start, complete, fail, retry, reopen, cancel";
 
 export async function task(invocation: Invocation): Promise<number> {
   const [verb, ...args] = invocation.args;
@@ -29,6 +29,7 @@ export async function task(invocation: Invocation): Promise<number> {
     case "fail":
     case "retry":
     case "cancel":
+    case "reopen":
       return change(rest, verb);
     default:
       throw usage(`lockstep task needs one of ${verbs}${verb === undefined ? "" : `, not ${verb}`}.`);
@@ -38,7 +39,7 @@ export async function task(invocation: Invocation): Promise<number> {
 async function change(invocation: Invocation, verb: Verb): Promise<number> {
   const parsed = parse(invocation, { reason: { type: "string" }, token: { type: "string" } }, tasksMax);
   const names = parsed.positionals.length > 0 ? parsed.positionals : ownTask();
-  if (names.length === 0)
+  if (names.length === 0 && verb !== "reopen")
     throw usage(`lockstep task ${verb} needs a task's id; \`lockstep task list\` names them.`);
   const words = readWords(verb, parsed);
   const launches = verb === "start" || verb === "retry";
@@ -68,7 +69,8 @@ function readWords(verb: Verb, parsed: Parsed): Words {
   const token = parsed.text("token");
   if (verb === "fail" && (reason ?? "").trim() === "")
     throw usage("lockstep task fail needs a reason: --reason TEXT.");
-  if (verb !== "fail" && reason !== null) throw usage("--reason goes with `lockstep task fail`.");
+  if (verb !== "fail" && verb !== "reopen" && reason !== null)
+    throw usage("--reason goes with `lockstep task fail` and `reopen`.");
   if (verb !== "complete" && token !== null) throw usage("--token goes with `lockstep task complete`.");
   if (token !== null && !/^[1-9]\d{0,14}$/.test(token))
     throw usage(`--token takes a lock's token, not ${JSON.stringify(token)}.`);
@@ -97,6 +99,8 @@ function requests(verb: Verb, tasks: readonly TaskId[], { token, reason }: Words
       return tasks.map((task) => ({ kind: "task-retry", task }));
     case "cancel":
       return tasks.map((task) => ({ kind: "task-cancel", task }));
+    case "reopen":
+      return [{ kind: "task-reopen", tasks: [...tasks], findings: reason === "" ? null : reason }];
     default:
       return assertNever(verb);
   }

@@ -67,6 +67,7 @@ export function toRequest(
     case "task-fail":
     case "task-retry":
     case "task-cancel":
+    case "task-reopen":
     case "session-open":
     case "session-stop":
     case "session-restart":

@@ -604,3 +604,34 @@ describe("the guide's example", () => {
     expect(await workspace.run(["task", "cancel", "auth"])).toMatchObject({ code: 1 });
   });
 });
+
+describe("reopening", () => {
+  test("a failed check's output is kept with its commit, and sends the task that it names back", async () => {
+    await workspace.git("init", "-q");
+    await workspace.git("commit", "-q", "--allow-empty", "-m", "first");
+    workspace.write(
+      "lockstep.yaml",
+      parallel(
+        "{ id: a, modifies: [/a/], command: 'mkdir -p a; date >> a/done' }, { id: b, modifies: [/b/], command: 'mkdir -p b; date >> b/done' }",
+        "{ checks: [ { run: 'test $(wc -l < b/done) = 2 || { echo b/done: too short; exit 1; }' } ] }",
+      ),
+    );
+    expect(await workspace.run(["run", "--auto"])).toMatchObject({ code: 1 });
+    const events = (await workspace.run(["events", "--json"])).out
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events.find(({ type }) => type === "check-failed")).toMatchObject({
+      output: "b/done: too short\n",
+      commit: expect.stringMatching(/^[0-9a-f]{7,}$/),
+    });
+    expect(await workspace.run(["task", "reopen"])).toMatchObject({
+      code: 0,
+      out: "Reopened b with what after-only found. They start when the run goes on: `lockstep run`.",
+    });
+    expect(await workspace.run(["run", "--auto"])).toMatchObject({ code: 0 });
+    expect((await shown()).tasks).toMatchObject([{ id: "a" }, { id: "b" }]);
+    expect(
+      [workspace.read("a/done"), workspace.read("b/done")].map((text) => text.trim().split("\n").length),
+    ).toEqual([1, 2]);
+  });
+});

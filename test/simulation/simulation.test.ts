@@ -4,126 +4,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { brokenHistory, brokenInvariants } from "../../state/invariants.ts";
-import { emptyState, type SessionId, type TaskId, type Workflow } from "../../state/model.ts";
-import type { Request } from "../../state/requests.ts";
-import { allLocks, allTasks, currentPhase, isActive } from "../../state/select.ts";
+import { emptyState } from "../../state/model.ts";
+import { allLocks } from "../../state/select.ts";
 import { step } from "../../state/step.ts";
-import { type PhaseWords, path, type TaskWords, workflow } from "../helpers/plan.ts";
-import { type Random, random } from "../helpers/random.ts";
+import { workflow } from "../helpers/plan.ts";
 import { World } from "../helpers/world.ts";
+import { simulate } from "./random-run.ts";
 
 const runs = Number(process.env.SIMULATION_RUNS ?? "300");
-const stepsPerRun = 120;
-
-const folders = ["a", "b", "c", "d"];
-
-function randomPath(chance: Random): string {
-  const depth = 1 + chance.below(3);
-  return `/${Array.from({ length: depth }, () => chance.pick(folders) ?? "a").join("/")}/`;
-}
-
-function randomWorkflow(chance: Random): Workflow {
-  const phases = Array.from({ length: 1 + chance.below(3) }, (_, index) => randomPhase(chance, `p${index}`));
-  return workflow(...phases);
-}
-
-function randomPhase(chance: Random, id: string): PhaseWords {
-  const tasks: TaskWords[] = [];
-  for (let index = 0; index < chance.below(6); index += 1) {
-    const earlier = tasks.map((task) => task.id);
-    tasks.push({
-      id: `${id}-t${index}`,
-      modifies: Array.from({ length: chance.below(3) }, () => randomPath(chance)),
-      needs: chance.chance(0.3) ? [chance.pick(earlier)].filter((need) => need !== undefined) : [],
-      parallelSafe: chance.chance(0.85),
-      retries: chance.below(3),
-      verify: chance.chance(0.3) ? { kind: "shell", line: "true" } : null,
-      timeoutMs: chance.chance(0.2) ? 1_000 : null,
-    });
-  }
-  return {
-    id,
-    mode: chance.chance(0.6) ? "parallel" : "serial",
-    maxParallel: 1 + chance.below(4),
-    tasks,
-    advance: chance.chance(0.5) ? "auto" : "manual",
-    checks: chance.chance(0.4) ? [{ id: "run", kind: "run", command: { kind: "shell", line: "true" } }] : [],
-  };
-}
-
-function randomRequest(world: World, chance: Random): Request | null {
-  const task = chance.pick(allTasks(world.state))?.plan.id ?? ("none" as TaskId);
-  const session = (chance.pick([...world.running]) ?? "none") as SessionId;
-  const lock = chance.pick(allLocks(world.state));
-  const requests: (Request | null)[] = [
-    { kind: "advance" },
-    { kind: "advance" },
-    { kind: "recheck" },
-    { kind: "force-advance", reason: "tried" },
-    { kind: "task-start", tasks: [task] },
-    { kind: "task-complete", task, token: null },
-    { kind: "task-fail", task, reason: "tried" },
-    { kind: "task-retry", task },
-    { kind: "task-cancel", task },
-    { kind: "session-stop", session },
-    { kind: "session-restart", session },
-    { kind: "session-open", command: null },
-    { kind: "launching", launching: chance.pick(["on", "paused", "idle", "stopped"] as const) ?? "on" },
-    { kind: "lock-acquire", agent: "outsider", paths: [path(randomPath(chance))], holder: { kind: "none" } },
-    { kind: "lock-release", agent: "outsider", paths: [], token: null },
-    lock === undefined ? null : { kind: "lock-force", token: lock.token, reason: "tried" },
-  ];
-  return chance.pick(requests) ?? null;
-}
-
-function disturb(world: World, chance: Random): void {
-  const roll = chance.below(100);
-  if (roll < 45) {
-    const command = chance.pick(world.pending);
-    if (command !== undefined) world.answer(command, chance.chance(0.8));
-  } else if (roll < 70) {
-    const session = chance.pick([...world.running]);
-    if (session !== undefined) world.exit(session, chance.pick([0, 0, 0, 1, null]) ?? 0);
-  } else if (roll < 73) world.restart();
-  else {
-    const request = randomRequest(world, chance);
-    if (request !== null) world.ask(request);
-  }
-}
-
-/** A person who wants the run to end, in a world where everything succeeds. */
-function bringToEnd(world: World): void {
-  world.ask({ kind: "lock-release", agent: "outsider", paths: [], token: null });
-  for (let round = 0; round < 2_000 && world.state.run?.status.kind !== "finished"; round += 1) {
-    world.ask({ kind: "launching", launching: "on" });
-    world.settle();
-    for (const session of [...world.running]) world.exit(session, 0);
-    world.settle();
-    const phase = currentPhase(world.state);
-    const failed = allTasks(world.state).find(
-      (task) => task.phase === phase?.id && (task.state.kind === "failed" || task.state.kind === "cancelled"),
-    );
-    if (failed !== undefined && !allTasks(world.state).some(isActive))
-      world.ask({ kind: "task-retry", task: failed.plan.id });
-    world.ask({ kind: "recheck" });
-    world.settle();
-    world.ask({ kind: "advance" });
-  }
-}
-
-function simulate(seed: number): World {
-  const chance = random(seed);
-  const world = new World();
-  world.start(randomWorkflow(chance), chance.chance(0.3));
-  for (let count = 0; count < stepsPerRun; count += 1) {
-    disturb(world, chance);
-    const broken = brokenInvariants(world.state);
-    if (broken.length > 0) throw new Error(`seed ${seed}, step ${count}: ${broken.join("; ")}`);
-  }
-  bringToEnd(world);
-  return world;
-}
-
 const known = readFileSync(new URL("./seeds.txt", import.meta.url), "utf8")
   .split("\n")
   .flatMap((line) => (/^\d+$/.test(line.trim()) ? [Number(line)] : []));

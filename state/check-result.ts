@@ -1,0 +1,23 @@
+// A check as it stands, with its evidence.
+import type { CheckPlan, Millis } from "./model.ts";
+
+export interface Check {
+  readonly plan: CheckPlan;
+  readonly result: CheckResult;
+}
+
+export type CheckResult =
+  | { readonly kind: "not-run" }
+  | { readonly kind: "running"; readonly since: Millis }
+  | ({ readonly kind: "passed" } & Found)
+  | ({ readonly kind: "failed" } & Found);
+
+/** What a check found, kept as its evidence. */
+export interface Found {
+  readonly at: Millis;
+  readonly evidence: string;
+  /** The end of what its command printed. */
+  readonly output?: string;
+  /** The commit that was checked out. */
+  readonly commit?: string;
+}
