@@ -7,6 +7,7 @@ import { assertNever } from "./never.ts";
 import { allSessions, currentSyncPoint, isLive } from "./select.ts";
 import { oneLine } from "./text.ts";
 import type { Ui } from "./ui.ts";
+import { askModeOf } from "./ui-ask.ts";
 import { startCopying } from "./ui-copy.ts";
 import {
   capacityOf,
@@ -166,6 +167,8 @@ function nextWaiting(ui: Ui, view: View): UiResult {
   const place = placeOf(view);
   const next = waiting.find((session) => view.panes.indexOf(session) > place) ?? waiting[0];
   if (next === undefined) return note(ui, "No session needs a person now.");
+  const asking = askModeOf(next);
+  if (asking !== null) return only({ ...ui, focus: next.id, mode: asking });
   if (next === view.focus) return startTyping(ui, next);
   return only({ ...ui, focus: next.id });
 }

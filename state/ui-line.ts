@@ -129,6 +129,21 @@ function submit(ui: Ui, mode: LineMode, view: View): UiResult {
       const command = text === "" ? null : text;
       return { ui: closed, wishes: [{ kind: "request", request: { kind: "session-open", command } }] };
     }
+    case "deny-reason": {
+      const reply = { kind: "deny", reason: text === "" ? "A person said no." : text } as const;
+      return {
+        ui: closed,
+        wishes: [{ kind: "request", request: { kind: "reply", ask: purpose.ask, reply } }],
+      };
+    }
+    case "answer": {
+      if (text === "") return { ui, wishes: [] };
+      const reply = { kind: "text", text } as const;
+      return {
+        ui: closed,
+        wishes: [{ kind: "request", request: { kind: "reply", ask: purpose.ask, reply } }],
+      };
+    }
     case "force-reason": {
       const problem = "Forcing needs a reason; it is kept with the sync point.";
       if (text === "") return { ui: { ...ui, message: { kind: "problem", text: problem } }, wishes: [] };

@@ -5,6 +5,7 @@ import { assertNever } from "./never.ts";
 import { allTasks, isLive, liveSessions } from "./select.ts";
 import { oneLine } from "./text.ts";
 import { type Action, normalMode, type Question, type Ui, type Wish } from "./ui.ts";
+import { askKey } from "./ui-ask.ts";
 import { runCommand } from "./ui-command.ts";
 import { copyKey } from "./ui-copy.ts";
 import { counted, foundKey } from "./ui-found.ts";
@@ -87,6 +88,8 @@ function keyStep(ui: Ui, key: Key, view: View): UiResult {
       return paletteKey(ui, mode, key, view);
     case "confirm":
       return confirmKey(ui, mode.question, key);
+    case "ask":
+      return askKey(ui, mode, key, view);
     case "line":
       return lineKey(ui, mode, key, view);
     default:

@@ -88,6 +88,8 @@ export type Mode =
   /** Every command by its name: what was typed, and which of those that match is marked. */
   | { readonly kind: "palette"; readonly text: string; readonly selected: number }
   | { readonly kind: "confirm"; readonly question: Question }
+  /** What an agent asks, by its id. */
+  | { readonly kind: "ask"; readonly ask: string; readonly top: number }
   | { readonly kind: "line"; readonly purpose: LinePurpose; readonly text: string; readonly cursor: number };
 
 export type Question =
@@ -105,6 +107,7 @@ export type LinePurpose =
   | { readonly kind: "broadcast" }
   | { readonly kind: "rename"; readonly session: SessionId }
   | { readonly kind: "open" }
+  | { readonly kind: "deny-reason" | "answer"; readonly ask: string }
   | { readonly kind: "force-reason" };
 
 /** What has happened at the screen. */

@@ -53,6 +53,10 @@ function lineHints(view: View, purpose: LinePurpose): Hint[] {
       return [hint("Enter", "rename; empty is its own name")];
     case "open":
       return [hint("Enter", "open; empty is your shell")];
+    case "deny-reason":
+      return [hint("Enter", "say no; the agent reads why")];
+    case "answer":
+      return [hint("Enter", "answer")];
     case "force-reason":
       return [hint("Enter", "force it; the reason is kept")];
     default:
@@ -80,6 +84,10 @@ function purposeLabel(view: View, purpose: LinePurpose): string {
       return `Name of ${title(purpose.session)}:`;
     case "open":
       return "Command to open:";
+    case "deny-reason":
+      return "Why not?";
+    case "answer":
+      return "Answer:";
     case "force-reason":
       return `Why force ${currentSyncPoint(view.state)?.plan.id ?? "the sync point"}?`;
     default:

@@ -6,6 +6,7 @@ import { assertNever } from "./never.ts";
 import { cut, fitLine, type Line, oneLine, padTo, span, wrap } from "./text.ts";
 import type { Question, Ui } from "./ui.ts";
 import type { Overlay } from "./view.ts";
+import { askText } from "./view-ask.ts";
 import { checksText } from "./view-checks.ts";
 import { finishedText } from "./view-finished.ts";
 import { type Border, bottomBorder, framedRow, topBorder } from "./view-frame.ts";
@@ -63,6 +64,8 @@ export function overlayText(state: State, ui: Ui, now: Millis, columns: number):
       return foundText(state, mode);
     case "palette":
       return paletteText(ui, mode);
+    case "ask":
+      return askText(state, mode, now, columns);
     case "confirm":
       return confirmText(ui, mode.question);
     default:

@@ -60,6 +60,13 @@ export function statusLine(view: View, width: number): Line {
         [notNow(mode.question)],
         width,
       );
+    case "ask":
+      return hintLine(
+        span(" ASKED ", "badge-warning"),
+        [hint("↑ ↓", "scroll")],
+        [hint("Esc", "later")],
+        width,
+      );
     case "line":
       return lineStatus(view, mode.purpose, width);
     default:

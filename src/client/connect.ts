@@ -1,5 +1,6 @@
 // A client's connection to the supervisor of a workspace: found by its socket, started when none answers. A question
 // whose answer was lost with the connection is asked again with the same id, so it is done once.
+import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { Event } from "../../state/events.ts";
 import type { SessionId, State } from "../../state/model.ts";
@@ -185,8 +186,8 @@ class Connection implements Supervisor {
     const giveUpAt = performance.now() + comeBackMsMax;
     for (;;) {
       const socket = await reach(this.#places, this.#start);
-      const isAwaited = this.#open.size > 0 && performance.now() < giveUpAt && this.#start === "never";
-      if (socket !== null || this.#closed || !isAwaited) return socket;
+      const isAwaited = this.#open.size > 0 && this.#start === "never" && mayComeBack(this.#places);
+      if (socket !== null || this.#closed || !isAwaited || performance.now() > giveUpAt) return socket;
       await new Promise((resolve) => setTimeout(resolve, comeBackLookMs));
     }
   }
@@ -219,6 +220,11 @@ class Connection implements Supervisor {
 }
 
 const notInside: Answer = { ok: false, sentence: "This is for agents inside a session (LOCKSTEP_SESSION)." };
+
+/** Its session host is there, which starts it again; behind a fence that is not to be seen. */
+function mayComeBack({ hostSocket, hostElection }: Places): boolean {
+  return existsSync(hostSocket) || !existsSync(hostElection);
+}
 
 function answerOf(reply: FromSupervisor): Answer {
   if (reply.type !== "answer") throw fault(`The supervisor answered ${reply.type} to a request.`);

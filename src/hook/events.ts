@@ -78,7 +78,11 @@ function whatOf(call: ToolCall): string {
 /** What a person reads first: the command, the file, the address. */
 function subject({ input }: ToolCall): string {
   const fields = ["command", "file_path", "path", "notebook_path", "url", "query", "description"];
-  return fields.map((name) => textOf(input[name])).find((text) => text !== null) ?? JSON.stringify(input);
+  const text = fields.map((name) => textOf(input[name])).find((said) => said !== null);
+  const root = process.env.LOCKSTEP_WORKSPACE;
+  const isBelow = root !== undefined && text?.startsWith(`${root}/`) === true;
+  // As paths are written everywhere in a workspace.
+  return isBelow ? text.slice(root.length) : (text ?? JSON.stringify(input));
 }
 
 /** The lines that it would take away and put there, or all that it was given. */

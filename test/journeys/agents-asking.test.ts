@@ -8,10 +8,12 @@ import { placesOf } from "../../src/places.ts";
 import { type Ask, asksOf } from "../../state/asks.ts";
 import type { SessionId } from "../../state/model.ts";
 import { cleanEnvironment, pidOf, program, until, Workspace } from "../helpers/lockstep.ts";
+import { Terminal } from "../helpers/terminal.ts";
 
 let workspace: Workspace;
 let person: Supervisor;
 let clients: Client[];
+let terminal: Terminal | null = null;
 
 beforeEach(async () => {
   clients = [];
@@ -38,6 +40,8 @@ phases:
 });
 
 afterEach(async () => {
+  terminal?.close();
+  terminal = null;
   for (const client of clients) await client.close();
   person.close();
   expect(await workspace.close()).toEqual([]);
@@ -219,4 +223,45 @@ test("a supervisor that is replaced while somebody waits goes on waiting for the
   expect((await asked()).id).toBe(id);
   await person.request({ kind: "reply", ask: id, reply: { kind: "allow", always: false } });
   expect(await deciding).toContain('"allow"');
+});
+
+test("on the screen a is where it is answered: the change is shown, y, A and d answer, Esc leaves it waiting", async () => {
+  terminal = new Terminal([], { cwd: workspace.folder });
+  await terminal.shows("trading");
+  const edit = {
+    tool_name: "Edit",
+    tool_input: {
+      file_path: `${workspace.folder}/src/auth/login.ts`,
+      old_string: "const port = 1;",
+      new_string: "const port = 2;",
+    },
+  };
+  const first = permission(edit);
+  await terminal.shows("needs you");
+  terminal.type("a");
+  await terminal.shows("yes, once");
+  expect(terminal.screen()).toContain("Edit: /src/auth/login.ts");
+  expect(terminal.screen()).toContain("- const port = 1;");
+  expect(terminal.screen()).toContain("+ const port = 2;");
+  terminal.type("\x1b");
+  await terminal.shows("NORMAL");
+  expect(asksOf(await person.state())).toHaveLength(1);
+  terminal.type("ad");
+  await terminal.shows("Why not?");
+  terminal.type("read it from the settings\r");
+  expect(await first).toContain("read it from the settings");
+  const second = permission(edit);
+  await asked();
+  await terminal.shows("needs you");
+  terminal.type("ay");
+  expect(await second).toContain('"allow"');
+  const call = await agent("trading");
+  const answer = call("ask_person", { question: "Which port?" });
+  await terminal.shows("needs you");
+  terminal.type("a");
+  await terminal.shows("answer it");
+  terminal.type("\r");
+  await terminal.shows("Answer:");
+  terminal.type("8080\r");
+  expect(await answer).toEqual({ no: false, text: "8080" });
 });
