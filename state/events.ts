@@ -1,6 +1,7 @@
 // Everything that can have happened. An event is a past fact: it is journaled in the store, exported by
 // `lockstep events`, sent to clients, and applied by step.ts; nothing else changes the state.
 import type { Ask, Reply } from "./asks.ts";
+import type { Conversation } from "./conversation.ts";
 import type {
   Attention,
   Baseline,
@@ -131,6 +132,11 @@ export type Fact =
       readonly session: SessionId;
       readonly ask: string;
       readonly reason: string;
+    }
+  | {
+      readonly type: "session-conversation";
+      readonly session: SessionId;
+      readonly conversation: Conversation;
     }
   | { readonly type: "session-state"; readonly session: SessionId; readonly attention: Attention }
   | { readonly type: "session-stopping"; readonly session: SessionId; readonly reason: string }

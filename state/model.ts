@@ -2,6 +2,7 @@
 // sent to clients and compared; every change to it goes through step.ts.
 import type { Ask } from "./asks.ts";
 import type { Check } from "./check-result.ts";
+import type { Conversation } from "./conversation.ts";
 import type { PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
 import type { Rings } from "./rings.ts";
 
@@ -148,6 +149,8 @@ export interface Session {
   readonly always?: readonly string[];
   /** How far it is, in its own words. */
   readonly says?: string;
+  /** Not there before its agent has told it. */
+  readonly conversation?: Conversation;
 }
 
 export type SessionState =

@@ -1,5 +1,6 @@
 // What comes back from the outside world for a command, turned into facts. An answer that was meant for something
 // that no longer holds (another attempt, a check that was started again) gives none.
+import type { Conversation } from "./conversation.ts";
 import type { Fact } from "./events.ts";
 import type {
   Attention,
@@ -41,6 +42,15 @@ export function sessionExited(state: State, id: SessionId, end: SessionEnd): Fac
   const { started, ended, exit, problem, tail } = end;
   const { task, attempt } = session;
   return [{ type: "session-exited", session: id, task, attempt, started, ended, exit, problem, tail }];
+}
+
+/** Its agent told what it calls the conversation. */
+export function sessionConversation(state: State, id: SessionId, conversation: Conversation): Fact[] {
+  const session = state.sessions[id];
+  if (session === undefined || session.state.kind === "exited") return [];
+  const { conversation: known } = session;
+  if (known?.id === conversation.id && known.transcript === conversation.transcript) return [];
+  return [{ type: "session-conversation", session: id, conversation }];
 }
 
 export function sessionAttention(state: State, id: SessionId, attention: Attention): Fact[] {

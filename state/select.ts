@@ -1,5 +1,6 @@
 // Questions that are asked of a state in many places, each answered once.
 
+import type { Conversation } from "./conversation.ts";
 import type {
   Lock,
   Phase,
@@ -98,6 +99,19 @@ export function isSettled(task: Task): boolean {
 
 export function sessionOf(task: Task): SessionId | null {
   return "session" in task.state ? task.state.session : null;
+}
+
+/** What the attempt before this one said to its agent, for the same agent to go on with; null when it is not known. */
+export function conversationBefore(state: State, id: SessionId): Conversation | null {
+  const session = state.sessions[id];
+  const before = allSessions(state).find(
+    ({ task, attempt }) =>
+      session !== undefined &&
+      session.task !== null &&
+      task === session.task &&
+      attempt === session.attempt - 1,
+  );
+  return before?.agent === session?.agent ? (before?.conversation ?? null) : null;
 }
 
 /** The sessions that wait for a person, longest first. */

@@ -17,6 +17,7 @@ type SessionEvent = Extract<
       | "person-asked"
       | "person-answered"
       | "ask-withdrawn"
+      | "session-conversation"
       | "session-state"
       | "session-stopping"
       | "session-exited"
@@ -46,6 +47,8 @@ export function applySessionEvent(
       return changed(state, event.session, (session) => withoutAsk(session, event.ask, event.reply));
     case "ask-withdrawn":
       return changed(state, event.session, (session) => withoutAsk(session, event.ask, null));
+    case "session-conversation":
+      return changed(state, event.session, (session) => ({ ...session, conversation: event.conversation }));
     case "session-state":
       return changed(state, event.session, (session) => ({ ...session, attention: event.attention }));
     case "session-stopping":

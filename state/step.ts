@@ -60,6 +60,7 @@ function apply(state: State, event: Event): Step {
     case "person-asked":
     case "person-answered":
     case "ask-withdrawn":
+    case "session-conversation":
     case "session-state":
     case "session-stopping":
     case "session-exited":

@@ -1,25 +1,29 @@
 import { join } from "node:path";
+import { hookTable } from "./hook-table.ts";
 import { atHome } from "./own-places.ts";
-import type { Profile } from "./profile.ts";
+import type { Launch, Profile } from "./profile.ts";
 
-/** Claude Code. */
+/** Claude Code. Its hooks and permissions come in a settings file of the session, which it adds to the person's own. */
 export const claude: Profile = {
   name: "claude",
   program: "claude",
   install: "Claude Code is not installed: npm install -g @anthropic-ai/claude-code",
-  // Writes are judged by the hooks against the locks, so edits need no second yes; other commands ask a person,
-  // except ours. The prompt comes first, since the list of tools takes all that follows it.
-  argv: ({ prompt }) => [
+  argv: ({ folder, conversation, prompt }) => [
     "claude",
-    prompt,
+    "--settings",
+    join(folder, settingsFile),
+    // Writes are judged by the hooks against the locks, so edits need no second yes.
     "--permission-mode",
     "acceptEdits",
-    "--allowedTools",
-    "Bash(lockstep:*)",
+    conversation.kind === "new" ? "--session-id" : "--resume",
+    conversation.id,
+    "--",
+    prompt,
   ],
+  prepare: (launch) => ({ files: { [settingsFile]: JSON.stringify(settings(launch), null, 2) }, env: {} }),
   // Several of them at once must not all replace the program under one another.
   env: { DISABLE_AUTOUPDATER: "1" },
-  hooks: null,
+  hooks: "PreToolUse hook",
   places: (environment) => {
     const folder = environment.CLAUDE_CONFIG_DIR ?? atHome(environment, ".claude");
     return {
@@ -32,3 +36,28 @@ export const claude: Profile = {
     return title.startsWith("✳") ? "idle" : null;
   },
 };
+
+const settingsFile = "claude-settings.json";
+
+function settings({ hook }: Launch): object {
+  return {
+    // Other commands than ours ask a person.
+    permissions: { allow: ["Bash(lockstep:*)"] },
+    hooks: hookTable(
+      {
+        PreToolUse: ["pre-tool-use", "Write|Edit|MultiEdit|NotebookEdit|Bash|mcp__.*"],
+        PostToolUse: ["post-tool-use"],
+        PostToolBatch: ["post-tool-batch"],
+        PermissionRequest: ["permission-request"],
+        Notification: ["notification"],
+        UserPromptSubmit: ["user-prompt-submit"],
+        Stop: ["stop"],
+        SubagentStart: ["subagent-start"],
+        SubagentStop: ["subagent-stop"],
+        SessionStart: ["session-start"],
+        SessionEnd: ["session-end"],
+      },
+      hook,
+    ),
+  };
+}

@@ -1,21 +1,29 @@
 import { join } from "node:path";
+import { hookTable } from "./hook-table.ts";
 import { atHome } from "./own-places.ts";
-import type { Profile } from "./profile.ts";
+import type { Launch, Profile } from "./profile.ts";
 
-/** Codex. */
+/** Codex. All that we add is said on its command line. */
 export const codex: Profile = {
   name: "codex",
   program: "codex",
   install: "Codex is not installed: npm install -g @openai/codex",
-  argv: ({ prompt, isFenced }) => [
-    "codex",
-    "-c",
-    "check_for_update_on_startup=false",
-    ...(isFenced ? ["--sandbox", "danger-full-access"] : []),
-    prompt,
-  ],
+  argv: (launch) => {
+    const { conversation, isFenced, prompt } = launch;
+    const settings = settingsOf(launch).flatMap((setting) => ["-c", setting]);
+    return [
+      "codex",
+      ...(conversation.kind === "resumed" ? ["resume"] : []),
+      ...settings,
+      // Hooks that nobody looked at are passed over in silence otherwise, and these are ours.
+      "--dangerously-bypass-hook-trust",
+      ...(isFenced ? ["--sandbox", "danger-full-access"] : []),
+      ...(conversation.kind === "resumed" ? [conversation.id] : []),
+      prompt,
+    ];
+  },
   env: {},
-  hooks: null,
+  hooks: "PreToolUse hook",
   places: (environment) => {
     const folder = environment.CODEX_HOME ?? atHome(environment, ".codex");
     return { writable: [folder], closed: [join(folder, "hooks.json")] };
@@ -26,3 +34,31 @@ export const codex: Profile = {
     return /^[\u2800-\u28ff]/u.test(title) ? "working" : "idle";
   },
 };
+
+function settingsOf({ workspace, hook }: Launch): string[] {
+  const hooks = hookTable(
+    {
+      PreToolUse: ["pre-tool-use"],
+      PermissionRequest: ["permission-request"],
+      UserPromptSubmit: ["user-prompt-submit"],
+      Stop: ["stop"],
+      SessionStart: ["session-start"],
+    },
+    hook,
+  );
+  return [
+    "check_for_update_on_startup=false",
+    // Its question whether this folder is trusted was answered by whoever started the workflow in it.
+    `projects.${toml(workspace)}.trust_level="trusted"`,
+    ...Object.entries(hooks).map(([event, groups]) => `hooks.${event}=${toml(groups)}`),
+  ];
+}
+
+/** A value as TOML writes it in one line; its strings are JSON's. */
+function toml(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toml).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${key}=${toml(inner)}`)
+    .join(",")}}`;
+}

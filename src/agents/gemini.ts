@@ -1,16 +1,34 @@
 import { join } from "node:path";
+import { hookTable } from "./hook-table.ts";
 import { atHome } from "./own-places.ts";
-import type { Profile } from "./profile.ts";
+import type { Launch, Profile } from "./profile.ts";
 
-/** Gemini CLI. */
+/** Gemini CLI. Its hooks come in a file of the session, in the place of the settings of the whole machine. */
 export const gemini: Profile = {
   name: "gemini",
   program: "gemini",
   install: "Gemini CLI is not installed: npm install -g @google/gemini-cli",
-  argv: ({ prompt }) => ["gemini", "--prompt-interactive", prompt],
-  // It restarts itself in a child otherwise, and signals end only the outer one.
-  env: { GEMINI_CLI_NO_RELAUNCH: "true" },
-  hooks: null,
+  argv: ({ conversation, prompt }) => [
+    "gemini",
+    conversation.kind === "new" ? "--session-id" : "--resume",
+    conversation.id,
+    // Writes are judged by the hook against the locks, so edits need no second yes.
+    "--approval-mode",
+    "auto_edit",
+    "--prompt-interactive",
+    prompt,
+  ],
+  prepare: (launch) => ({
+    files: { [settingsFile]: JSON.stringify(settings(launch), null, 2) },
+    env: { GEMINI_CLI_SYSTEM_SETTINGS_PATH: join(launch.folder, settingsFile) },
+  }),
+  env: {
+    // It restarts itself in a child otherwise, and signals end only the outer one.
+    GEMINI_CLI_NO_RELAUNCH: "true",
+    // Its question whether this folder is trusted was answered by whoever started the workflow in it.
+    GEMINI_CLI_TRUST_WORKSPACE: "true",
+  },
+  hooks: "BeforeTool hook",
   places: (environment) => {
     const folder = join(environment.GEMINI_CLI_HOME ?? atHome(environment, ""), ".gemini");
     return { writable: [folder], closed: [join(folder, "settings.json")] };
@@ -21,3 +39,25 @@ export const gemini: Profile = {
     return title.startsWith("◇") ? "idle" : null;
   },
 };
+
+const settingsFile = "gemini-settings.json";
+
+function settings({ hook }: Launch): object {
+  return {
+    general: { enableAutoUpdate: false },
+    tools: { allowed: ["run_shell_command(lockstep)"] },
+    ui: { showStatusInTitle: true, dynamicWindowTitle: true },
+    hooks: hookTable(
+      {
+        BeforeTool: ["pre-tool-use", "write_file|replace|run_shell_command|mcp_.*"],
+        AfterTool: ["post-tool-use"],
+        Notification: ["notification"],
+        BeforeAgent: ["user-prompt-submit"],
+        AfterAgent: ["stop"],
+        SessionStart: ["session-start"],
+        SessionEnd: ["session-end"],
+      },
+      hook,
+    ),
+  };
+}

@@ -17,6 +17,13 @@ export interface Launch {
   readonly prompt: string;
   /** All but its paths is read-only to it by then, so it needs no sandbox of its own, and none fits into ours. */
   readonly isFenced: boolean;
+  /** The agent's folder. */
+  readonly workspace: string;
+  /** The session's own folder, where the files of the profile are. */
+  readonly folder: string;
+  readonly conversation: ConversationStart;
+  /** The shell line that a hook of the agent runs for an event. */
+  readonly hook: (event: HookEvent) => string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,6 +34,31 @@ export interface OwnPlaces {
   readonly closed: readonly string[];
 }
 
+export type ConversationStart =
+  /** `id`: a UUID, for agents that let us choose what they call it. */
+  { readonly kind: "new"; readonly id: string } | { readonly kind: "resumed"; readonly id: string };
+
+/** As `lockstep hook` names them. */
+export type HookEvent =
+  | "pre-tool-use"
+  | "post-tool-use"
+  | "post-tool-batch"
+  | "permission-request"
+  | "notification"
+  | "user-prompt-submit"
+  | "stop"
+  | "subagent-start"
+  | "subagent-stop"
+  | "session-start"
+  | "session-end";
+
+/** What a launch needs beside its arguments. Nothing of the person's own is changed: the agent is told of all of it. */
+export interface Prepared {
+  /** Written into the session's folder, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export interface Profile {
   readonly name: string;
   /** The program that is looked for on the PATH; null when nothing needs to be installed. */
@@ -35,6 +67,8 @@ export interface Profile {
   readonly install: string;
   /** The program and its arguments, to run in a terminal of its own with the prompt already given. */
   argv(launch: Launch): readonly string[];
+  /** The files and the environment that are for this launch alone. */
+  prepare?(launch: Launch): Prepared;
   /** Added to the environment of its process. */
   readonly env: Readonly<Record<string, string>>;
   /** What asks us before this agent writes, in a word; null when nothing does. */

@@ -16,6 +16,17 @@ export function taskPrompt(workflow: Workflow, phase: PhasePlan, task: Task): st
     .join("\n\n");
 }
 
+/** What an agent is told that goes on with the conversation in which it had its task. */
+export function continuedPrompt(task: Task): string {
+  return [
+    "Your process ended before this task was done. Look at what is there already, and go on where you left off.",
+    protocol(task),
+    task.findings === null ? "" : `The last attempt ended with:\n${task.findings}`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
 function context(workflow: Workflow, phase: PhasePlan, { plan }: Task): string {
   const beside =
     phase.mode === "parallel"

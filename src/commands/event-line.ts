@@ -47,6 +47,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "person-asked": (event) => `${event.session}  ${event.ask.what}`,
   "person-answered": (event) => `${event.session}  ${event.reply.kind} by ${event.by}`,
   "ask-withdrawn": (event) => `${event.session}  ${event.reason}`,
+  "session-conversation": (event) => `${event.session}  ${event.conversation.id}`,
   "session-state": (event) =>
     `${event.session}  ${event.attention.kind}${event.attention.kind === "needs-person" ? `: ${event.attention.what}` : ""}`,
   "session-stopping": (event) => `${event.session}: ${event.reason}`,

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Command } from "../../state/commands.ts";
 import type { CommandLine, SessionId, State, Task } from "../../state/model.ts";
 import type { Rings } from "../../state/rings.ts";
-import { locksOfTask, phasePlan } from "../../state/select.ts";
-import { type Launch as AgentLaunch, profileByName } from "../agents/profile.ts";
-import { taskPrompt } from "../agents/prompt.ts";
+import { locksOfTask } from "../../state/select.ts";
+import { profileByName } from "../agents/profile.ts";
+import { startAgent } from "../agents/start.ts";
 import type { Places } from "../places.ts";
 import type { ToHost } from "../sessions/protocol.ts";
 import { guardOf } from "./guard.ts";
@@ -80,20 +80,13 @@ async function taskProgram(places: Places, state: State, task: Task, session: Se
   const guard = await guardOf(places, state, task, { profile, session });
   if (typeof guard === "string") return { ok: false, problem: guard };
   const { fence, rings } = guard;
-  const argv =
-    program.kind === "command"
-      ? argvOf(program.command)
-      : (profile?.argv(launchOf(state, task, fence.kind === "up")) ?? []);
-  const env = profile?.env ?? {};
+  const isFenced = fence.kind === "up";
+  const agent = profile === null ? null : startAgent(profile, { ...places, state, task, session, isFenced });
+  const argv = program.kind === "command" ? argvOf(program.command) : (agent?.argv ?? []);
+  const env = agent?.env ?? {};
   if (fence.kind === "off") return { ok: true, argv, env, rings };
   const fenced = fence.start(argv);
   return { ok: true, argv: fenced.argv, env: { ...env, ...fenced.env }, rings };
-}
-
-function launchOf(state: State, task: Task, isFenced: boolean): AgentLaunch {
-  const phase = phasePlan(state, task.phase);
-  const prompt = state.run === null || phase === null ? "" : taskPrompt(state.run.workflow, phase, task);
-  return { task: task.plan.id, prompt, isFenced };
 }
 
 function isOnPath(program: string): boolean {

@@ -4,6 +4,7 @@ import { allProfiles, profileByName, profileNames } from "../../../src/agents/pr
 import { taskPrompt } from "../../../src/agents/prompt.ts";
 import type { Workflow } from "../../../state/model.ts";
 import { claimed, exampleState, plannedTask, taskId, two } from "../../helpers/example-state.ts";
+import { exampleLaunch } from "../../helpers/launch.ts";
 
 describe("profiles", () => {
   test("each is found by its name, and one that must be installed says how", () => {
@@ -18,14 +19,37 @@ describe("profiles", () => {
   test.each(["claude", "codex", "gemini", "opencode", "pi"])(
     "%s is started with the prompt as one argument",
     (name) => {
-      const argv = profileByName(name)?.argv({ task: "a", prompt: "Do it; $(now)", isFenced: false }) ?? [];
+      const argv = profileByName(name)?.argv(exampleLaunch({ prompt: "Do it; $(now)" })) ?? [];
       expect(argv[0]).toBe(name);
       expect(argv.filter((part) => part.includes("Do it"))).toEqual(["Do it; $(now)"]);
     },
   );
 
+  test.each(["claude", "codex", "gemini", "opencode", "pi"])(
+    "%s asks our hook before it writes, and goes on with a conversation by its id",
+    (name) => {
+      const launch = exampleLaunch({ conversation: { kind: "resumed", id: "the-one-before" } });
+      const profile = profileByName(name);
+      const { files, env } = profile?.prepare?.(launch) ?? { files: {}, env: {} };
+      const argv = profile?.argv(launch) ?? [];
+      expect(argv).toContain("the-one-before");
+      expect(profile?.hooks).not.toBeNull();
+      const told = [...argv, ...Object.values(files)].join("\n");
+      expect(told).toContain("hook pre-tool-use");
+      // What is written is in the session's folder, and the agent is told where.
+      for (const file of Object.keys(files))
+        expect([...argv, ...Object.values(env)].join("\n")).toContain(`${launch.folder}/${file}`);
+    },
+  );
+
+  test("a fence takes the place of Codex's own sandbox", () => {
+    const argv = (isFenced: boolean) => profileByName("codex")?.argv(exampleLaunch({ isFenced })) ?? [];
+    expect(argv(true)).toContain("danger-full-access");
+    expect(argv(false)).not.toContain("--sandbox");
+  });
+
   test("demo is our own program, run by the same Node", () => {
-    const argv = profileByName("demo")?.argv({ task: "feature-x", prompt: "Do it.", isFenced: false });
+    const argv = profileByName("demo")?.argv(exampleLaunch({ task: "feature-x", prompt: "Do it." }));
     expect(argv).toEqual([process.execPath, demoAgentPath(), "feature-x", "Do it."]);
   });
 

@@ -12,9 +12,10 @@ import { makeDemoWorkspace } from "../../../src/demo/workspace.ts";
 import { readWorkflow } from "../../../src/workflow/read.ts";
 import { covers } from "../../../state/overlap.ts";
 import { folderWith } from "../../helpers/folders.ts";
+import { exampleLaunch } from "../../helpers/launch.ts";
 
 function agent(task: string): readonly [string, readonly string[]] {
-  const [program, ...args] = profileByName("demo")?.argv({ task, prompt: "", isFenced: false }) ?? [];
+  const [program, ...args] = profileByName("demo")?.argv(exampleLaunch({ task })) ?? [];
   if (program === undefined) throw new Error("The demo's profile starts nothing.");
   return [program, args];
 }

@@ -1,0 +1,51 @@
+// What an extension of an agent begins with that has no hooks of the shell's kind: two functions in plain JavaScript,
+// to ask our hook whether a tool may run, and to tell it of other events. They run in the agent's process.
+import type { HookEvent, Launch } from "./profile.ts";
+
+export function hookTask(line: Launch["hook"]): string {
+  const lines = Object.fromEntries(events.map((event) => [event, line(event)]));
+  return `import { spawn } from "node:child_process";
+
+const lines = ${JSON.stringify(lines, null, 2)};
+
+function ask(event, input) {
+  return new Promise((resolve) => {
+    const child = spawn("/bin/sh", ["-c", lines[event]], { stdio: ["pipe", "pipe", "pipe"] });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (piece) => (out += piece));
+    child.stderr.on("data", (piece) => (err += piece));
+    child.on("error", (error) => resolve({ code: 2, out: "", err: String(error) }));
+    child.on("close", (code) => resolve({ code, out, err }));
+    child.stdin.on("error", () => {});
+    child.stdin.end(JSON.stringify(input));
+  });
+}
+
+/** null: it may run. Whatever goes wrong is a no. */
+async function denied(input) {
+  const { code, out, err } = await ask("pre-tool-use", input);
+  if (code !== 0) return err.trim() || "The hook of lockstep failed, so nothing says what this call may write.";
+  if (out.trim() === "") return null;
+  try {
+    const answer = JSON.parse(out);
+    return answer.decision === "deny" ? String(answer.reason) : null;
+  } catch {
+    return "The hook of lockstep gave no answer that can be read: " + out.slice(0, 200);
+  }
+}
+
+function tell(event, input) {
+  void ask(event, { ...input, hook_event_name: event });
+}
+`;
+}
+
+const events: readonly HookEvent[] = [
+  "pre-tool-use",
+  "permission-request",
+  "user-prompt-submit",
+  "stop",
+  "session-start",
+  "session-end",
+];
