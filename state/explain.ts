@@ -1,10 +1,10 @@
 // One sentence: why this waits, and what would free it.
+import { explainPath } from "./explain-path.ts";
 import { type Hold, holdOf } from "./hold.ts";
 import type { Launching, Millis, Phase, Session, State, SyncPoint, Task, TaskId } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { overlap } from "./overlap.ts";
 import { parallelism } from "./parallelism.ts";
-import { allLocks, currentPhase, currentSyncPoint, isActive, needingPerson, tasksOf } from "./select.ts";
+import { currentPhase, currentSyncPoint, isActive, needingPerson, tasksOf } from "./select.ts";
 
 /** `subject`: a task, a sync point, a session or a path; null for the run as a whole. `now` in ms since 1970. */
 export function explain(state: State, subject: string | null, now: Millis): string {
@@ -16,12 +16,7 @@ export function explain(state: State, subject: string | null, now: Millis): stri
   const session = Object.values(state.sessions).find((candidate) => candidate.id === subject);
   if (session !== undefined) return explainSession(state, session);
   const phase = state.phases.find((candidate) => candidate.id === subject);
-  if (phase !== undefined) {
-    const after = state.syncPoints.find((candidate) => candidate.after === phase.id);
-    return after === undefined
-      ? `Phase ${phase.id} is ${phase.status.kind}.`
-      : explainSyncPoint(state, after);
-  }
+  if (phase !== undefined) return explainPhase(state, phase, now);
   return explainPath(state, subject);
 }
 
@@ -75,10 +70,11 @@ export function explainHold(state: State, hold: Hold): string {
       return "no run is under way; `lockstep` or `lockstep run` starts one.";
     case "other-phase": {
       const point = currentSyncPoint(state);
+      const now = currentPhase(state);
       const what =
-        point === null
+        point === null || now === null
           ? "its phase has not begun"
-          : `its phase begins when sync point ${point.plan.id} and all before it are passed`;
+          : `${now.id} (${now.mode}) runs now, and its phase begins when sync point ${point.plan.id} and all before it are passed`;
       return `${what}.`;
     }
     case "baseline":
@@ -86,13 +82,13 @@ export function explainHold(state: State, hold: Hold): string {
     case "paused":
       return `${launchingWords[hold.launching]}.`;
     case "turn":
-      return `this phase is serial and ${hold.after} before it is ${wordOf(state, hold.after)}${freeing(state, hold.after)}.`;
+      return `its phase ${currentPhase(state)?.id ?? ""} is serial, where nothing runs in parallel, and ${hold.after} before it is ${wordOf(state, hold.after)}${freeing(state, hold.after)}.`;
     case "needs":
       return `it needs ${hold.task}, which is ${wordOf(state, hold.task)}${freeing(state, hold.task)}.`;
     case "missing-path":
-      return `it depends on ${hold.path}, which does not exist yet.`;
+      return `it depends on ${hold.path}, which does not exist yet; it starts when that is there: create it, or take it out of its dependencies.`;
     case "locked-path":
-      return `it depends on ${hold.path}, on which ${hold.agent} holds a lock.`;
+      return `it depends on ${hold.path}, on which ${hold.agent} holds a lock; it starts when that is freed.`;
     case "forbidden":
       return `it asks for ${hold.path}, but ${hold.because}; change its boundary.`;
     case "lock":
@@ -150,6 +146,23 @@ function whyClosed(state: State, point: SyncPoint): string {
   return "its checks have not been made yet.";
 }
 
+/** Of a parallel phase also why it runs less at once than it could: "parallel", but serial. */
+function explainPhase(state: State, phase: Phase, now: Millis): string {
+  const after = state.syncPoints.find((candidate) => candidate.after === phase.id);
+  const then =
+    after === undefined ? `Phase ${phase.id} is ${phase.status.kind}.` : explainSyncPoint(state, after);
+  if (phase.mode !== "parallel" || phase.status.kind !== "running") return then;
+  const tasks = tasksOf(state, phase.id);
+  const waiting = tasks.flatMap((task) => {
+    const hold = task.state.kind === "pending" ? holdOf(state, task) : null;
+    return hold === null ? [] : [`${task.plan.id} waits: ${explainHold(state, hold)}`];
+  });
+  if (waiting.length === 0) return then;
+  const most = parallelism(state, phase.id, now).most;
+  const more = waiting.length > 3 ? ` And ${waiting.length - 3} more wait.` : "";
+  return `${phase.id} is parallel and runs ${tasks.filter(isActive).length} now (${most} at once at most). ${waiting.slice(0, 3).join(" ")}${more}`;
+}
+
 function explainSession(state: State, session: Session): string {
   const task = session.task === null ? undefined : state.tasks[session.task];
   if (session.attention.kind === "needs-person" && session.state.kind === "running")
@@ -159,16 +172,6 @@ function explainSession(state: State, session: Session): string {
   if (session.state.kind !== "exited") return `${session.id} is ${session.state.kind}.`;
   const { exit, problem } = session.state;
   return `${session.id} has ended: ${stopped(problem ?? (exit.signal === null ? `exit ${exit.code}` : exit.signal))}`;
-}
-
-function explainPath(state: State, written: string): string {
-  const claim = written.replace(/^\/+|\/+$/g, "") || ".";
-  const holders = allLocks(state).filter((lock) =>
-    lock.paths.some((path) => overlap(path.claim, claim) !== null),
-  );
-  const first = holders[0];
-  if (first === undefined) return `No lock is held on ${written}, and nothing of the run is called so.`;
-  return `${written} is locked by ${first.agent} (${first.paths.map((path) => path.written).join(" ")}, token ${first.token}); it is free when ${first.agent} is done or releases it.`;
 }
 
 function explainRun(state: State, now: Millis): string {

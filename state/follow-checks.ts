@@ -5,6 +5,7 @@ import { type Hold, holdOf } from "./hold.ts";
 import type { Check, Phase, State, SyncPoint, Task } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { lateStarts, parallelism } from "./parallelism.ts";
+import { ganttLines, waitsOf } from "./phase-record.ts";
 import {
   currentPhase,
   currentSyncPoint,
@@ -81,11 +82,12 @@ function isOwnCheck(check: Check): boolean {
 
 function judge(state: State, phase: Phase, point: SyncPoint, check: Check): Fact | null {
   const { plan } = check;
-  const say = (ok: boolean, evidence: string): Fact => ({
+  const say: Say = (ok, evidence, output = "") => ({
     type: ok ? "check-passed" : "check-failed",
     sync: point.plan.id,
     check: plan.id,
     evidence,
+    ...(output === "" ? {} : { output }),
   });
   switch (plan.kind) {
     case "tasks-completed":
@@ -106,7 +108,7 @@ function judge(state: State, phase: Phase, point: SyncPoint, check: Check): Fact
   }
 }
 
-type Say = (ok: boolean, evidence: string) => Fact;
+type Say = (ok: boolean, evidence: string, output?: string) => Fact;
 
 function tasksCompleted(tasks: readonly Task[], say: Say): Fact {
   const done = tasks.filter((task) => task.state.kind === "completed").length;
@@ -137,12 +139,21 @@ function parallelEnough(state: State, phase: Phase, say: Say): Fact {
   const late = lateStarts(state, phase.id);
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const figures = `${measured.most} at once at most, parallelism ${measured.ratio.toFixed(2)} (busy ${seconds(measured.busyMs)} ÷ wall ${seconds(measured.wallMs)})`;
-  if (late.length === 0) return say(true, `${figures}; ${placeWords(state, phase)}`);
+  const record = ganttLines(state, phase.id).join("\n");
+  if (late.length === 0) return say(true, `${figures}; ${waitWords(state, phase)}`, record);
   const named = late.map((start) => `${start.task} started ${seconds(start.lateMs)} late`).join(", ");
-  return say(false, `serial in disguise: ${named}, with nothing to wait for; ${figures}`);
+  return say(false, `serial in disguise: ${named}, with nothing to wait for; ${figures}`, record);
 }
 
-function placeWords(state: State, phase: Phase): string {
+/** More are counted: it is one sentence of evidence. */
+const waitsNamedMax = 5;
+
+function waitWords(state: State, phase: Phase): string {
   const max = phasePlan(state, phase.id)?.maxParallel ?? 0;
-  return `no task waited except for a dependency, a lock or a place (${max} places)`;
+  const rule = `no task waited except for a dependency, a lock or a place (${max} places)`;
+  const waits = waitsOf(state, phase.id);
+  if (waits.length === 0) return rule;
+  const named = waits.slice(0, waitsNamedMax).map((wait) => `${wait.task} for ${wait.for}`);
+  const more = waits.length > waitsNamedMax ? `, and ${waits.length - waitsNamedMax} more` : "";
+  return `${rule}: ${named.join(", ")}${more}`;
 }

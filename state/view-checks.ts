@@ -37,9 +37,10 @@ function pointLines(point: SyncPoint, width: number): Line[] {
   ];
 }
 
-/** Of a failed command the end of what it printed: that is what has to be mended. */
-function outputLines({ result }: Check, width: number): Line[] {
-  if (result.kind !== "failed" || result.output === undefined) return [];
+/** Of a failed command the end of what it printed, which is what has to be mended; of the parallelism its picture. */
+function outputLines({ plan, result }: Check, width: number): Line[] {
+  const isShown = result.kind === "failed" || (result.kind === "passed" && plan.kind === "parallelism");
+  if (!isShown || result.output === undefined) return [];
   const commit = result.commit === undefined ? [] : [`at commit ${result.commit}`];
   return [...result.output.trimEnd().split("\n"), ...commit].map(
     (row): Line => [span(`    ${cut(row, width)}`, "quiet")],
