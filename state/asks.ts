@@ -39,6 +39,8 @@ export function ask(state: State, { session: id, ask, paths, guarded }: NewAsk):
   const session = state.sessions[id];
   if (session === undefined || !isLive(session))
     return { kind: "deny", reason: `Session ${id} is not at work here.` };
+  const answered = (session.replies ?? []).find((given) => given.ask === ask.id);
+  if (answered !== undefined) return answered.reply;
   if (ask.rule !== null && (session.always ?? []).includes(ask.rule)) return { kind: "allow", always: true };
   const isInside = paths.length > 0 && whyNotWrite(state, { session: id, paths, guarded }) === null;
   if (ask.kind === "permission" && isInside && state.run?.workflow.approvals === "inside")
@@ -87,6 +89,7 @@ export function withoutAsk(session: Session, id: string, reply: Reply | null): S
   return {
     ...session,
     asks,
+    ...(reply === null ? {} : { replies: [...(session.replies ?? []), { ask: id, reply }].slice(-asksMax) }),
     ...(rule === null ? {} : { always: [...new Set([...(session.always ?? []), rule])] }),
     attention:
       next === undefined ? { kind: "working" } : { kind: "needs-person", since: next.since, what: next.what },

@@ -1,6 +1,6 @@
 // What is true: the run as it stands, of a workflow as it was planned (plan.ts). Plain data, so that it can be stored,
 // sent to clients and compared; every change to it goes through step.ts.
-import type { Ask } from "./asks.ts";
+import type { Ask, Reply } from "./asks.ts";
 import type { Check } from "./check-result.ts";
 import type { Conversation } from "./conversation.ts";
 import type { PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
@@ -145,6 +145,8 @@ export interface Session {
   readonly rings?: Rings;
   /** What it waits for a person to answer, oldest first. */
   readonly asks?: readonly Ask[];
+  /** The last answers: whoever lost its connection while one was given asks again. */
+  readonly replies?: readonly { readonly ask: string; readonly reply: Reply }[];
   /** Rules of asks that a person allowed for good. */
   readonly always?: readonly string[];
   /** How far it is, in its own words. */

@@ -45,6 +45,8 @@ class Connection implements Supervisor {
   >();
   #follower: Follower | null = null;
   #closed = false;
+  /** Nobody answered, and none was waited for: the next question looks again. */
+  #isLost = false;
 
   constructor(places: Places, socket: Socket, start: Start) {
     this.#places = places;
@@ -137,7 +139,8 @@ class Connection implements Supervisor {
   #ask(message: Exclude<ToSupervisor, { type: "subscribe" }>): Promise<FromSupervisor> {
     return new Promise((resolve, reject) => {
       this.#open.set(message.id, { message, resolve, reject });
-      this.#socket.write(encodeJson(message));
+      if (this.#isLost) void this.#reattach();
+      else this.#socket.write(encodeJson(message));
     });
   }
 
@@ -167,6 +170,7 @@ class Connection implements Supervisor {
 
   async #reattach(): Promise<void> {
     this.#follower?.connected(false);
+    this.#isLost = false;
     try {
       const socket = await this.#reachAgain();
       if (socket === null) throw refusal("The supervisor was ended.");
@@ -176,6 +180,7 @@ class Connection implements Supervisor {
     } catch (error) {
       for (const { reject } of this.#open.values()) reject(error);
       this.#open.clear();
+      this.#isLost = true;
       // A screen stays and tries again; a command has been told.
       if (this.#follower !== null && !this.#closed) setTimeout(() => void this.#reattach(), tryAgainMs);
     }
