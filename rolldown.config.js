@@ -55,15 +55,20 @@ const plainTextFirst = {
       let text = code.replaceAll("new Intl.Segmenter(", "new PlainSegmenter(");
       if (/string-width[\\/]index\.js$/.test(id)) text = withPlainWidth(text);
       if (text === null) this.error(`${id} no longer measures text in the way that is shortened here.`);
-      return `import { PlainSegmenter, plainWidth } from ${JSON.stringify(plainText)};\n${text}`;
+      return `import { LatePattern, PlainSegmenter, plainWidth } from ${JSON.stringify(plainText)};\n${text}`;
     },
   },
 };
 
+/** Its patterns of Unicode's properties take 20 ms to be made, which is when plain text is on the screen already. */
 function withPlainWidth(code) {
   const before = /\n\t\/\/ Fast path: printable ASCII/;
+  const pattern = /\nconst (\w+Regex) = (new RegExp\(.+\)|\/.+\/v);/g;
   const shortcut = "\n\tconst plain = plainWidth(string);\n\tif (plain >= 0) return plain;";
-  return before.test(code) ? code.replace(before, (found) => shortcut + found) : null;
+  if (!before.test(code) || !pattern.test(code)) return null;
+  return code
+    .replace(before, (found) => shortcut + found)
+    .replaceAll(pattern, (_, name, made) => `\nconst ${name} = new LatePattern(() => ${made});`);
 }
 
 // One bundle with an entry for each kind of process. The pty library has a native part and stays outside.

@@ -1,8 +1,9 @@
 // `lockstep attach`: one session over the whole screen, typing into it.
 import { exitCode, usage } from "../failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
-import { needTerminal, showRun } from "./screen.ts";
+import { showRun } from "./screen.ts";
 import { sessionNamed } from "./sessions.ts";
+import { needTerminal } from "./terminal.ts";
 
 export async function attach(invocation: Invocation): Promise<number> {
   const [name] = parse(invocation, {}, 1).positionals;

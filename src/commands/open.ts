@@ -2,7 +2,8 @@
 import { exitCode, usage } from "../failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printAnswer } from "./output.ts";
-import { needTerminal, showRun } from "./screen.ts";
+import { showRun } from "./screen.ts";
+import { needTerminal } from "./terminal.ts";
 
 export async function open(invocation: Invocation): Promise<number> {
   parse(invocation);

@@ -1,159 +1,35 @@
 // `lockstep panes`: only panes. Each command in its own terminal, side by side; nothing is recorded, and everything
 // ends with the screen.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
-import { z } from "zod";
-import type { Session, SessionId, State } from "../../state/model.ts";
-import { emptyState } from "../../state/model.ts";
-import { type AppStore, createAppStore } from "../../state/store.ts";
-import { cellOf, viewOf } from "../../state/view.ts";
 import { exitCode, fault, usage } from "../failure.ts";
 import { ownProgram } from "../process.ts";
-import { connectScreenHost, type ScreenHost } from "../screen/host-link.ts";
-import type { FromHost } from "../sessions/protocol.ts";
 import { type Invocation, parse } from "./invocation.ts";
-import { colorDepth, needTerminal, ownConfig, prefixOf } from "./screen.ts";
-
-/** As many as a person could tell apart, with pages. */
-const panesMax = 64;
-
-const fileSchema = z
-  .array(z.array(z.string().min(1)).min(1))
-  .min(1)
-  .max(panesMax);
+import { needTerminal } from "./terminal.ts";
 
 export async function panes(invocation: Invocation): Promise<number> {
-  const argvs = commandsOf(parse(invocation, {}, Number.POSITIVE_INFINITY).positionals);
+  const words = parse(invocation, {}, Number.POSITIVE_INFINITY).positionals;
+  if (words.length === 0)
+    throw usage("lockstep panes needs commands, or a file of them: lockstep panes FILE.json | CMD…");
   needTerminal();
-  const screen = import("../tui.tsx");
-  const config = await ownConfig();
-  const host = await ownHost();
-  const store = createAppStore();
-  follow(store, host);
-  host.send({ type: "hello", role: "screen" });
-  launchAll(store, host, argvs, config.config.scrollback);
+  // Before the screen is loaded: the host takes as long to start, and programs run when it has.
+  const socket = startHost();
   try {
-    const { runScreen } = await screen;
-    await runScreen({
-      store,
-      link: null,
-      host,
-      panesOnly: true,
-      prefix: prefixOf(config),
-      config,
-      color: colorDepth(invocation),
-      onLeave: "end",
-    });
+    const { showPanes } = await import("./panes-screen.ts");
+    await showPanes(invocation, words, socket);
   } finally {
-    host.close();
+    socket.end();
+    socket.destroySoon();
   }
   return exitCode.done;
 }
 
-/** One word that ends in .json names a file of argument lists; otherwise each word is a shell line. */
-function commandsOf(words: readonly string[]): readonly (readonly string[])[] {
-  const [first] = words;
-  if (first === undefined)
-    throw usage("lockstep panes needs commands, or a file of them: lockstep panes FILE.json | CMD…");
-  if (words.length > panesMax)
-    throw usage(`lockstep panes takes at most ${panesMax} commands, not ${words.length}.`);
-  if (words.length > 1 || !first.endsWith(".json")) return words.map((line) => ["/bin/sh", "-c", line]);
-  const read = fileSchema.safeParse(readJson(first));
-  if (read.success) return read.data;
-  const issue = read.error.issues[0];
-  throw usage(
-    `${first}: expected a list of commands like [["prog","arg"],…], at most ${panesMax}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`,
-  );
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw usage(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** A session host of this screen alone, over a pair of connected sockets. */
-async function ownHost(): Promise<ScreenHost> {
+/** A session host of this screen alone, over a pair of connected sockets; it ends when they are closed. */
+function startHost(): Socket {
   const child = spawn(process.execPath, [ownProgram("host"), "--stdio-fd", "3"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   const socket = child.stdio[3];
   if (!(socket instanceof Socket)) throw fault("The session host could not be connected.");
-  return connectScreenHost(socket);
-}
-
-/** Each is started in the size of its pane: a program that draws at once draws it right. */
-function launchAll(
-  store: AppStore,
-  host: ScreenHost,
-  argvs: readonly (readonly string[])[],
-  scrollback: number | undefined,
-): void {
-  const { columns, rows } = process.stdout;
-  store.setState(({ ui }) => ({ ui: { ...ui, columns, rows, panesOnly: true } }));
-  const launches = argvs.map((argv, index) => ({ argv, session: `pane-${index + 1}` as SessionId }));
-  for (const { argv, session } of launches)
-    put(store, {
-      id: session,
-      task: null,
-      attempt: 1,
-      title: titleOf(argv),
-      agent: "command",
-      state: { kind: "launching", since: Date.now() },
-      attention: { kind: "working" },
-    });
-  const { state, ui, now } = store.getState();
-  const view = viewOf(state, ui, now);
-  const env = { ...environment(), TERM: "xterm-256color", COLORTERM: "truecolor" };
-  for (const { argv, session } of launches) {
-    // Those on another page are given their size when that is shown.
-    const body = (cellOf(view, session) ?? view.layout.cells[0])?.body ?? { width: 80, height: 24 };
-    host.send({
-      type: "launch",
-      session,
-      argv: [...argv],
-      cwd: process.cwd(),
-      env,
-      columns: body.width,
-      rows: body.height,
-      title: titleOf(argv),
-      ...(scrollback === undefined ? {} : { scrollback }),
-      folder: null,
-    });
-  }
-}
-
-function titleOf(argv: readonly string[]): string {
-  return argv[0] === "/bin/sh" && argv[1] === "-c" ? (argv[2] ?? "") : argv.join(" ");
-}
-
-function environment(): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
-  return env;
-}
-
-function follow(store: AppStore, host: ScreenHost): void {
-  host.onMessage = (message) => {
-    const next = after(store.getState().state, message);
-    if (next !== null) put(store, next);
-  };
-}
-
-function after(state: State, message: FromHost): Session | null {
-  if (message.type !== "started" && message.type !== "exited") return null;
-  const session = state.sessions[message.session];
-  if (session === undefined) return null;
-  if (message.type === "started")
-    return { ...session, state: { kind: "running", pid: message.pid, started: message.started } };
-  const { started, ended, exit, problem } = message;
-  return { ...session, state: { kind: "exited", started, ended, exit, problem } };
-}
-
-function put(store: AppStore, session: Session): void {
-  const state = store.getState().state ?? emptyState;
-  store.setState({ state: { ...state, sessions: { ...state.sessions, [session.id]: session } } });
+  return socket;
 }

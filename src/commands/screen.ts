@@ -18,14 +18,6 @@ export interface ScreenWords {
   readonly attach: SessionId | null;
 }
 
-/** Throws a usage failure when there is no terminal on both sides. */
-export function needTerminal(): void {
-  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true)
-    throw usage(
-      "lockstep needs a terminal for its screen. Without one: `lockstep run`, and `lockstep status`.",
-    );
-}
-
 export async function showRun(
   supervisor: Supervisor,
   places: Places,

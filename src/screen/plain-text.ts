@@ -45,3 +45,30 @@ export class PlainSegments {
       yield { segment: input.charAt(index), index, input };
   }
 }
+
+/** A pattern that is made when it is first asked for. */
+export class LatePattern {
+  readonly #make: () => RegExp;
+  #made: RegExp | null = null;
+
+  constructor(make: () => RegExp) {
+    this.#make = make;
+  }
+
+  test(text: string): boolean {
+    return this.#pattern().test(text);
+  }
+
+  exec(text: string): RegExpExecArray | null {
+    return this.#pattern().exec(text);
+  }
+
+  [Symbol.search](text: string): number {
+    return this.#pattern()[Symbol.search](text);
+  }
+
+  #pattern(): RegExp {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
+}

@@ -128,11 +128,16 @@ function cellText(row: CellRow, x: number, cells: number): string {
   if (codePoint === 0) return " ";
   if (codePoint < 128) return ascii[codePoint] ?? " ";
   const text = String.fromCodePoint(codePoint);
-  return codePoint < firstCombining ? text : unattached(text, cells);
+  return codePoint < firstCombining || standsAlone(codePoint) ? text : unattached(text, cells);
 }
 
 const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 const firstCombining = 0x300;
+/** Signs, frames and Chinese characters: half of what is no letter on most screens, and none of it attaches. */
+function standsAlone(codePoint: number): boolean {
+  return (codePoint >= 0x2100 && codePoint < 0x2c00) || (codePoint >= 0x3400 && codePoint < 0xa000);
+}
+
 const attachingStart = /^(?:\p{M}|\p{Emoji_Modifier}|\u200c|\u200d|\u2060)+/u;
 
 /** A mark or joiner that the cursor was moved away from its letter would join the neighbour when it is drawn

@@ -1,6 +1,6 @@
 // When a screen is sent its next frame: thirty times a second at most while a person does something there, half as
 // often while it is only looked at, and less often when frames are large, so that a flood costs no more than a film;
-// sooner for the pane that was just typed into, because a person waits for that one.
+// sooner for the pane that was just typed into, because a person waits for that one, and for the first that a pane shows.
 
 export const framesPerSecond = 30;
 /** Nobody reads lines that go by faster, and a spinner turns twelve times a second. */
@@ -22,6 +22,7 @@ export class FrameClock {
   #stop: (() => void) | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
   #fullWanted = false;
+  #firstWanted = false;
   #usedAt = Number.NEGATIVE_INFINITY;
   #gapMs = 0;
 
@@ -39,11 +40,13 @@ export class FrameClock {
     this.#gapMs = Math.min(gapMsMax, (bytes / bytesPerSecond) * 1000);
   }
 
-  request(frame: "all" | "urgent"): void {
-    if (frame === "all") this.#fullWanted = true;
+  /** `first`: a pane that was empty so far has something to show. */
+  request(frame: "all" | "urgent" | "first"): void {
+    if (frame !== "urgent") this.#fullWanted = true;
+    if (frame === "first") this.#firstWanted = true;
     const now = performance.now();
     const fullAt = this.#lastFull + this.#periodMs(now);
-    const at = Math.max(now, frame === "urgent" ? Math.min(this.#lastAny + urgentGapMs, fullAt) : fullAt);
+    const at = Math.max(now, frame === "all" ? fullAt : Math.min(this.#lastAny + urgentGapMs, fullAt));
     if (this.#stop !== null && this.#dueAt <= at) return;
     this.stop();
     this.#dueAt = at;
@@ -59,11 +62,12 @@ export class FrameClock {
     this.#stop = null;
     const now = performance.now();
     // Timers fire up to a millisecond early.
-    const full = now - this.#lastFull >= this.#periodMs(now) - 1.5;
+    const full = this.#firstWanted || now - this.#lastFull >= this.#periodMs(now) - 1.5;
     this.#lastAny = now;
     if (full) {
       this.#lastFull = now;
       this.#fullWanted = false;
+      this.#firstWanted = false;
       this.#gapMs = 0;
     }
     this.#run(full ? "all" : "urgent");

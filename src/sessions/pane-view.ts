@@ -19,6 +19,7 @@ export class PaneView {
   readonly session: ShownSession;
   /** The screen may show something else than the session has. */
   dirty = true;
+  #isFresh = true;
   readonly #copies = new RowCopies();
   #sentSize = "";
   #sentHead = "";
@@ -34,6 +35,11 @@ export class PaneView {
   constructor(session: ShownSession) {
     this.session = session;
     this.#selection = new Selection(session.terminal);
+  }
+
+  /** What the program prints was not shown yet, nothing of it. */
+  get isFresh(): boolean {
+    return this.#isFresh && this.session.terminal.hasOutput;
   }
 
   /** All rows go out again. */
@@ -60,6 +66,7 @@ export class PaneView {
     this.dirty = false;
     const { terminal, id } = this.session;
     const { columns, rows } = terminal;
+    if (terminal.hasOutput) this.#isFresh = false;
     const size = `${columns}x${rows}`;
     if (size !== this.#sentSize) this.#renewFor(size);
     const top = this.#topLine();

@@ -62,7 +62,8 @@ export class Screen {
     const view = this.#views.get(id);
     if (view !== undefined) view.dirty = true;
     else if (!this.#view.panes.some((pane) => pane.session === id)) return;
-    this.#clock.request(this.#isAwaited(id) ? "urgent" : "all");
+    if (view?.isFresh === true) this.#clock.request("first");
+    else this.#clock.request(this.#isAwaited(id) ? "urgent" : "all");
   }
 
   /** A person typed into the focused pane, and waits for what that does. */

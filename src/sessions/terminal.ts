@@ -24,6 +24,8 @@ export interface Terminal {
   readonly rows: number;
   /** Index of the first line of the screen; the lines before it are scrollback. */
   readonly base: number;
+  /** Something was written to it. */
+  readonly hasOutput: boolean;
   /** The program holds its drawing back until it is complete (mode 2026). */
   readonly holding: boolean;
   write(bytes: Uint8Array, done: () => void): void;
@@ -74,6 +76,7 @@ class EmulatedTerminal implements Terminal {
   readonly #emulator: InstanceType<typeof xterm.Terminal>;
   readonly #addressOf: (link: number) => string | null;
   #pending = 0;
+  #hasOutput = false;
   #disposed = false;
   // The emulator has these but does not show them; they are followed from the sequences that set them.
   #shape: CursorShape = "block";
@@ -119,6 +122,10 @@ class EmulatedTerminal implements Terminal {
     return this.#emulator.modes.synchronizedOutputMode;
   }
 
+  get hasOutput(): boolean {
+    return this.#hasOutput;
+  }
+
   write(bytes: Uint8Array, done: () => void): void {
     if (this.#disposed) {
       done();
@@ -127,6 +134,7 @@ class EmulatedTerminal implements Terminal {
     this.#pending++;
     this.#emulator.write(bytes, () => {
       this.#pending--;
+      this.#hasOutput ||= bytes.length > 0;
       done();
     });
   }

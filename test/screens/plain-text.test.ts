@@ -1,7 +1,7 @@
 // Text that needs no tables of Unicode: what is said of it is what the tables say.
 import stringWidth from "string-width";
 import { expect, test } from "vitest";
-import { isPlain, PlainSegmenter, plainWidth } from "../../src/screen/plain-text.ts";
+import { isPlain, LatePattern, PlainSegmenter, plainWidth } from "../../src/screen/plain-text.ts";
 
 const plain = Array.from({ length: 0xd800 }, (_, code) => String.fromCharCode(code)).filter(isPlain);
 
@@ -41,4 +41,19 @@ test("what joins, or is wide, is not plain", () => {
     "👍🏽",
     "e\u0301",
   ]);
+});
+
+test("a pattern that is made late finds what it would have found", () => {
+  let made = 0;
+  const late = new LatePattern(() => {
+    made += 1;
+    return /\p{Emoji_Presentation}/v;
+  });
+  expect(made).toBe(0);
+  for (const text of ["plain", "a ☕"]) {
+    expect(late.test(text)).toBe(text === "a ☕");
+    expect(text.search(late)).toBe(text.indexOf("☕"));
+    expect(late.exec(text)?.index ?? -1).toBe(text.indexOf("☕"));
+  }
+  expect(made).toBe(1);
 });
