@@ -3,7 +3,13 @@ import type { HookEvent, Launch } from "./profile.ts";
 
 export interface HookGroup {
   readonly matcher?: string;
-  readonly hooks: readonly { readonly type: "command"; readonly command: string }[];
+  readonly hooks: readonly HookCommand[];
+}
+
+interface HookCommand {
+  readonly type: "command";
+  readonly command: string;
+  readonly timeout?: number;
 }
 
 /** `events`: ours for each of the agent's, with the tools that it is about where not all are meant. */
@@ -14,7 +20,15 @@ export function hookTable(
   return Object.fromEntries(
     Object.entries(events).map(([name, [event, matcher]]) => [
       name,
-      [{ ...(matcher === undefined ? {} : { matcher }), hooks: [{ type: "command", command: hook(event) }] }],
+      [{ ...(matcher === undefined ? {} : { matcher }), hooks: [commandOf(event, hook)] }],
     ]),
   );
 }
+
+function commandOf(event: HookEvent, hook: Launch["hook"]): HookCommand {
+  const command = { type: "command", command: hook(event) } as const;
+  return event === "permission-request" ? { ...command, timeout: answerSecondsMax } : command;
+}
+
+/** A person may be away for a day; then the agent's own question is all that is left. */
+const answerSecondsMax = 86_400;

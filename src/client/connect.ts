@@ -8,7 +8,7 @@ import { fault, refusal } from "../failure.ts";
 import type { Places } from "../places.ts";
 import { encodeJson, FrameReader } from "./frames.ts";
 import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "./protocol.ts";
-import type { Asked, Doing, Follower, Supervisor } from "./supervisor.ts";
+import type { Asked, Follower, Supervisor, Told } from "./supervisor.ts";
 
 export type { Follower, Supervisor } from "./supervisor.ts";
 
@@ -75,10 +75,10 @@ class Connection implements Supervisor {
     );
   }
 
-  async tell(doing: Doing, what: string): Promise<Answer> {
+  async tell(told: Told): Promise<Answer> {
     const { session, ...key } = ownSession();
     if (session === null) return notInside;
-    return answerOf(await this.#ask({ type: "agent-event", id: newId(), session, ...key, doing, what }));
+    return answerOf(await this.#ask({ type: "agent-event", id: newId(), session, ...key, ...told }));
   }
 
   async run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer> {

@@ -140,8 +140,13 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     id: z.string(),
     session: sessionId,
     key: z.string().optional(),
-    doing: z.enum(["working", "idle", "needs-person"]),
+    /** null: this one says nothing of that. */
+    doing: z.enum(["working", "idle", "needs-person"]).nullable(),
     what: z.string().max(2_000),
+    /** What the agent calls the conversation that it is in, and the file in which it keeps that. */
+    conversation: z
+      .object({ id: z.string().min(1).max(200), transcript: z.string().max(4_096).nullable() })
+      .optional(),
   }),
   /** The session host is to be up. */
   z.object({ type: z.literal("host"), id: z.string() }),

@@ -11,8 +11,8 @@ export interface Supervisor extends Disposable {
   mayWrite(paths: readonly string[], cwd: string): Promise<Answer>;
   /** Waits for a person: until somebody has answered, or nobody will. */
   ask(asked: Asked): Promise<Answer>;
-  /** What this session's agent is doing. */
-  tell(doing: Doing, what: string): Promise<Answer>;
+  /** What this session's agent is doing, and what it calls its conversation. */
+  tell(told: Told): Promise<Answer>;
   host(): Promise<Answer>;
   down(stop: boolean): Promise<Answer>;
   takeWorkflow(): Promise<Answer>;
@@ -28,7 +28,7 @@ export interface Supervisor extends Disposable {
 }
 
 type AskMessage = Extract<ToSupervisor, { type: "ask" }>;
-export type Doing = Extract<ToSupervisor, { type: "agent-event" }>["doing"];
+export type Told = Pick<Extract<ToSupervisor, { type: "agent-event" }>, "doing" | "what" | "conversation">;
 
 /** What an agent asks a person, and what the call that it asks for would write. */
 export interface Asked {

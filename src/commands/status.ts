@@ -52,6 +52,7 @@ export function sessionRows(state: State) {
     status: session.state.kind,
     attention: session.attention.kind,
     rings: session.rings ?? null,
+    conversation: session.conversation?.id ?? null,
     pid: "pid" in session.state ? session.state.pid : null,
     started: startOf(session.state),
     ended: session.state.kind === "exited" ? new Date(session.state.ended).toISOString() : null,

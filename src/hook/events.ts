@@ -2,18 +2,30 @@
 
 import { openSupervisor } from "../client/connect.ts";
 import type { Answer } from "../client/protocol.ts";
-import type { Doing } from "../client/supervisor.ts";
+import type { Told } from "../client/supervisor.ts";
 import { type Fields, fieldsOf, type ToolCall, textOf, toolCallOf } from "./call.ts";
 import type { Standing } from "./standing.ts";
 import { writesOf } from "./writes.ts";
 
-export interface Told {
-  readonly doing: Doing;
-  readonly what: string;
+/** What an event means for what the agent is doing, and in which conversation; null when it says nothing of either. */
+export function toldBy(event: string, fields: Fields): Told | null {
+  const deed = deedIn(event, fields);
+  const conversation = conversationEvents.has(event) ? conversationIn(fields) : null;
+  if (deed === null && conversation === null) return null;
+  return { doing: null, what: "", ...deed, ...(conversation === null ? {} : { conversation }) };
 }
 
-/** What an event means for what the agent is doing; null when it says nothing of that. */
-export function toldBy(event: string, fields: Fields): Told | null {
+/** Those of the agent itself: a sub-agent may have a conversation of its own. */
+const conversationEvents: ReadonlySet<string> = new Set(["session-start", "user-prompt-submit", "stop"]);
+
+function conversationIn(fields: Fields): Told["conversation"] | null {
+  const id = textOf(fields.session_id);
+  return id === null ? null : { id, transcript: textOf(fields.transcript_path) };
+}
+
+type Deed = Pick<Told, "doing" | "what">;
+
+function deedIn(event: string, fields: Fields): Deed | null {
   switch (event) {
     case "user-prompt-submit":
     case "pre-tool-use":
@@ -33,7 +45,7 @@ export function toldBy(event: string, fields: Fields): Told | null {
   }
 }
 
-function notified(fields: Fields): Told | null {
+function notified(fields: Fields): Deed | null {
   const kind = textOf(fields.notification_type) ?? "";
   if (kind === "idle_prompt") return { doing: "idle", what: "" };
   if (kind === "" || /permission|elicitation|ask|action/i.test(kind))
@@ -42,10 +54,10 @@ function notified(fields: Fields): Told | null {
 }
 
 /** Tells the supervisor; that nobody answers is no matter here. */
-export async function tell(standing: Standing, { doing, what }: Told): Promise<void> {
+export async function tell(standing: Standing, told: Told): Promise<void> {
   if (standing.kind !== "session" || standing.places === null) return;
   using supervisor = await openSupervisor(standing.places, "never");
-  await supervisor?.tell(doing, what.slice(0, whatMax));
+  await supervisor?.tell({ ...told, what: told.what.slice(0, whatMax) });
 }
 
 const whatMax = 500;

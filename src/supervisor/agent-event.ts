@@ -1,16 +1,20 @@
 // What an agent's hooks tell of it, as facts about what it is doing.
 import type { Fact } from "../../state/events.ts";
 import type { Attention, State } from "../../state/model.ts";
+import { sessionConversation } from "../../state/receive.ts";
 import type { ToSupervisor } from "../client/protocol.ts";
 import { answeredInPane } from "./person-desk.ts";
 
 type AgentEvent = Extract<ToSupervisor, { type: "agent-event" }>;
 
-export function agentEventFacts(
-  state: State,
-  { session: id, doing, what }: AgentEvent,
-  now: number,
-): readonly Fact[] {
+export function agentEventFacts(state: State, event: AgentEvent, now: number): readonly Fact[] {
+  const { session, conversation } = event;
+  const named = conversation === undefined ? [] : sessionConversation(state, session, conversation);
+  return [...named, ...deedFacts(state, event, now)];
+}
+
+function deedFacts(state: State, { session: id, doing, what }: AgentEvent, now: number): readonly Fact[] {
+  if (doing === null) return [];
   const session = state.sessions[id];
   if (session?.state.kind !== "running") return [];
   const ended = doing === "needs-person" ? [] : answeredInPane(state, id, doing === "idle" ? null : what);

@@ -1,9 +1,11 @@
+// Claude Code in a pane, kept inside its boundary, watched, and gone on with after its process was killed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { until } from "../helpers/lockstep.ts";
+import { processesOf, until } from "../helpers/lockstep.ts";
 import { AgentBench } from "./bench.ts";
-import { shell, write } from "./model/scenario.ts";
+import { resultsOf } from "./model/conversation.ts";
+import { shell, type Turn, write } from "./model/scenario.ts";
 import { installedFolder } from "./pinned.ts";
 
 let bench: AgentBench;
@@ -12,41 +14,93 @@ afterEach(async () => {
   expect(await bench.close()).toEqual([]);
 });
 
-const workflow = `name: suite
+function workflow(over = ""): string {
+  return `name: suite
 agent: claude
-phases:
+${over}phases:
   - id: build
     mode: parallel
     tasks:
       - { id: auth, prompt: "TASK-AUTH", modifies: [/src/auth/] }
 `;
+}
+
+async function open(turns: (folder: string) => readonly Turn[], text = workflow()): Promise<void> {
+  const scenario = (folder: string) => ({
+    scripts: [{ name: "auth", turns: turns(folder), afterwards: "All is done." }],
+  });
+  bench = await AgentBench.open(["claude"], scenario, {
+    "lockstep.yaml": text,
+    "src/trading/book.ts": "as it was\n",
+  });
+  await bench.run(["task", "start", "auth"]);
+}
+
+async function taskIs(status: string): Promise<void> {
+  const look = async () => (await bench.status()).tasks.some((task) => task.status === status);
+  await until(`the task is ${status}`, look).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}\n${await bench.shown()}`);
+  });
+}
+
+const done: Turn = { text: "Done.", calls: [shell("lockstep task complete auth")] };
 
 describe.skipIf(installedFolder("claude") === null)("Claude Code", () => {
   test("writes inside its boundary and completes its task by a command", async () => {
-    bench = await AgentBench.open(
-      ["claude"],
-      (folder) => ({
-        scripts: [
-          {
-            name: "auth",
-            turns: [
-              { text: "I write.", calls: [write(join(folder, "src/auth/login.ts"))] },
-              { text: "Done.", calls: [shell("lockstep task complete auth")] },
-            ],
-            afterwards: "All is done.",
-          },
+    await open((folder) => [{ text: "I write.", calls: [write(join(folder, "src/auth/login.ts"))] }, done]);
+    await taskIs("completed");
+    expect(existsSync(join(bench.folder, "src/auth/login.ts"))).toBe(true);
+    expect(bench.model.problems).toEqual([]);
+  });
+
+  test.each(["auto", "off"])(
+    "with fence %s is denied a write outside by its hook, and reads why and what to do",
+    async (fence) => {
+      await open(
+        (folder) => [
+          { text: "I stray.", calls: [write(join(folder, "src/trading/book.ts"), "must not land\n")] },
+          { ...done, expects: /book\.ts is not locked for auth.*lockstep lock acquire/s },
         ],
-      }),
-      { "lockstep.yaml": workflow },
-    );
-    await bench.run(["task", "start", "auth"]);
-    await until("it is written", () => existsSync(join(bench.folder, "src/auth/login.ts"))).catch(
-      async (error) => {
-        throw new Error(`${error}\n${await bench.shown()}`);
+        workflow(`fence: ${fence}\n`),
+      );
+      await taskIs("completed");
+      expect(bench.workspace.read("src/trading/book.ts")).toBe("as it was\n");
+      expect(bench.model.problems).toEqual([]);
+    },
+  );
+
+  test("that asks leave for a command waits for a person, with the command as the reason", async () => {
+    await open(() => [{ text: "I try.", calls: [shell("curl http://127.0.0.1:9/")] }, done]);
+    const waiting = await bench.session("auth", ({ attention }) => attention === "needs-person");
+    const state = (await bench.events()).filter(({ type }) => type === "person-asked");
+    expect(state).toMatchObject([
+      { session: waiting.session, ask: { what: "Bash: curl http://127.0.0.1:9/" } },
+    ]);
+  });
+
+  test("whose process is killed goes on with the same conversation when it is restarted", async () => {
+    await open((folder) => [
+      { text: "First.", calls: [write(join(folder, "src/auth/first.ts"))] },
+      {
+        text: "Second.",
+        calls: [write(join(folder, "src/auth/second.ts"))],
+        fault: { kind: "hang", times: 1 },
       },
-    );
-    await bench.session("auth", ({ status }) => status === "exited");
-    expect((await bench.status()).tasks).toMatchObject([{ id: "auth", status: "completed" }]);
+      done,
+    ]);
+    await until("it waits for its second answer", () => bench.model.played.some(({ turn }) => turn === 1));
+    const before = await bench.session("auth", ({ conversation }) => conversation !== null);
+    const agents = processesOf(bench.folder).filter(({ command }) => command.startsWith("claude "));
+    for (const { pid } of agents) process.kill(pid, "SIGKILL");
+    await taskIs("failed");
+    expect((await bench.run(["restart", "auth"])).code).toBe(0);
+    await taskIs("completed");
+    expect(bench.workspace.read("src/auth/second.ts")).not.toBe("");
+    const after = (await bench.status()).sessions.find(({ attempt }) => attempt === 2);
+    expect(after?.conversation).toBe(before.conversation);
+    const last = bench.model.played.at(-1)?.conversation;
+    expect(last?.opening).toContain("TASK-AUTH");
+    expect(last === undefined ? 0 : resultsOf(last).length).toBeGreaterThanOrEqual(2);
     expect(bench.model.problems).toEqual([]);
   });
 });

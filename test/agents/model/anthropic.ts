@@ -72,7 +72,10 @@ function stepsOf(role: string, raw: unknown): Step[] {
   if (block.type === "tool_use") return [{ kind: "called", id: block.id ?? "" }];
   if (block.type === "tool_result") return [{ kind: "result", text: textIn(block.content) }];
   if (block.type !== "text") return [];
-  return [role === "assistant" ? { kind: "answered" } : { kind: "said", text: block.text ?? "" }];
+  const text = block.text ?? "";
+  if (role !== "assistant") return [{ kind: "said", text }];
+  // Claude Code puts this in the model's mouth when it goes on with a conversation that was cut off.
+  return text === "No response requested." ? [] : [{ kind: "answered" }];
 }
 
 type Block =

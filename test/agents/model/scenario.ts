@@ -43,7 +43,7 @@ export type Fault =
   /** The connection breaks in the middle of the answer. */
   | { readonly kind: "cut"; readonly times?: number }
   /** No answer comes. */
-  | { readonly kind: "hang" };
+  | { readonly kind: "hang"; readonly times?: number };
 
 export function write(path: string, content = `${path}\n`): Call {
   return { kind: "write", path, content };

@@ -107,11 +107,11 @@ export class ScriptedModel {
   /** true: the fault of this turn was its answer. */
   #fails(dialect: Dialect, { name }: Script, at: number, { fault }: Turn, response: ServerResponse): boolean {
     if (fault === undefined) return false;
-    if (fault.kind === "hang") return true;
     const key = `${name} ${at}`;
     const times = this.#faults.get(key) ?? 0;
     if (times >= (fault.times ?? Number.POSITIVE_INFINITY)) return false;
     this.#faults.set(key, times + 1);
+    if (fault.kind === "hang") return true;
     if (fault.kind === "status") {
       json(response, fault.status, dialect.failure(fault.status, fault.error, "scripted"));
     } else {
