@@ -1,6 +1,6 @@
 // `lockstep hook EVENT`: what an agent's hooks call, JSON in on stdin, the agent's own answer out.
 import { exitCode, usage } from "../failure.ts";
-import { denial, type HookFormat, hookFormats, leave } from "../hook/answer.ts";
+import { correction, denial, type HookFormat, hookFormats, leave } from "../hook/answer.ts";
 import { type Fields, parseFields, textOf } from "../hook/call.ts";
 import { whyDenied } from "../hook/pre-tool-use.ts";
 import { standingOf } from "../hook/standing.ts";
@@ -58,6 +58,15 @@ async function report(invocation: Invocation, event: (typeof events)[number], fi
       if (answer !== null && (answer.ok || answer.fault !== true))
         process.stdout.write(leave(answer.ok, answer.sentence));
       return;
+    }
+    const workspace = standing.kind === "session" ? (standing.places?.workspace ?? null) : null;
+    if (event === "stop" || event === "post-tool-batch") {
+      const { whyNotParallel } = await import("../hook/parallel.ts");
+      const why = await whyNotParallel(event, fields, workspace);
+      if (why !== null) {
+        process.stdout.write(correction(why));
+        return;
+      }
     }
     const told = toldBy(event, fields);
     if (told !== null) await tell(standing, told);

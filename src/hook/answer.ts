@@ -25,3 +25,8 @@ export function leave(allowed: boolean, reason: string): string {
   const decision = allowed ? { behavior: "allow" } : { behavior: "deny", message: reason };
   return `${JSON.stringify({ hookSpecificOutput: { hookEventName: "PermissionRequest", decision } })}\n`;
 }
+
+/** What an agent has to read and mend before it goes on, or ends its turn. */
+export function correction(reason: string): string {
+  return `${JSON.stringify({ decision: "block", reason })}\n`;
+}

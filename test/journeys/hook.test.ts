@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { pidOf, until, Workspace } from "../helpers/lockstep.ts";
+import { recorded } from "../src/validator/recorded.ts";
 
 let workspace: Workspace;
 
@@ -200,4 +201,28 @@ test("an event or an agent that is not known is wrong usage, which agents take f
   const { code, err } = await workspace.run(["hook", "pre-tool"]);
   expect([code, err]).toEqual([2, expect.stringMatching(/^lockstep hook needs one of: pre-tool-use, /)]);
   expect((await workspace.run(["hook", "stop", "--for", "vim"])).code).toBe(2);
+});
+
+test("a session that says in parallel and launches one after the other is told so while it works, once", async () => {
+  const session = await atWork();
+  const told = async (event: string, fields: object) => {
+    const { out } = await workspace.run(["hook", event], {
+      input: JSON.stringify({ cwd: workspace.folder, ...fields }),
+      env: { LOCKSTEP_SESSION: session, LOCKSTEP_WORKSPACE: workspace.folder },
+    });
+    return out === "" ? null : (JSON.parse(out) as { decision: string; reason: string });
+  };
+  const serial = { transcript_path: recorded("claude-transcript", "sequential") };
+  const launch = { tool_calls: [{ tool_name: "Agent" }] };
+  const correction = {
+    decision: "block",
+    reason: expect.stringMatching(/Put all launches into a single response/),
+  };
+  expect(await told("post-tool-batch", { ...serial, ...launch })).toMatchObject(correction);
+  expect(await told("stop", serial)).toMatchObject(correction);
+  expect(await told("stop", { ...serial, stop_hook_active: true })).toBeNull();
+  expect(await told("post-tool-batch", { ...serial, tool_calls: [{ tool_name: "Read" }] })).toBeNull();
+  const parallel = { transcript_path: recorded("claude-transcript", "parallel") };
+  expect(await told("post-tool-batch", { ...parallel, ...launch })).toBeNull();
+  expect(await told("stop", { transcript_path: "/nowhere" })).toBeNull();
 });
