@@ -43,6 +43,7 @@ type CommandWord =
   | "workflow"
   | "recheck"
   | "reopen"
+  | "assign"
   | "quit"
   | "detach"
   | "suspend"
@@ -183,6 +184,11 @@ export const helpRows: readonly HelpRow[] = [
   hidden(
     workflowRow("The run", "k", "check again", [
       bind("recheck", "make the failed checks again", { kind: "recheck" }, "k"),
+    ]),
+  ),
+  hidden(
+    workflowRow("Sessions", "A", "give the task to another agent", [
+      bind("assign", "give the task to another agent", { kind: "assign" }, "A"),
     ]),
   ),
   hidden(

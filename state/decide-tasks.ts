@@ -144,6 +144,6 @@ function staleToken(state: State, task: Task, token: Token | null): string | nul
   return `Token ${token} is not in force for ${task.plan.id}: its lock was freed or given again since.`;
 }
 
-function unknownTask(id: string): Decision {
+export function unknownTask(id: string): Decision {
   return refused(`There is no task ${id}. \`lockstep task list\` names them.`);
 }

@@ -2,6 +2,7 @@
 // thing, the cause and the next step. Pure; the supervisor commits the facts before it answers.
 
 import { replyTo } from "./asks.ts";
+import { assignTask } from "./decide-assign.ts";
 import { acquire, forceLock, release } from "./decide-locks.ts";
 import { reopenTasks } from "./decide-reopen.ts";
 import { advance, force } from "./decide-sync.ts";
@@ -47,6 +48,8 @@ export function decide(state: State, request: Request, caller: Caller): Decision
       return retryTask(state, request.task);
     case "task-cancel":
       return cancelTask(state, request.task);
+    case "task-assign":
+      return assignTask(state, request.task, request.agent);
     case "task-reopen":
       return reopenTasks(state, request.tasks, request.findings);
     case "session-open":

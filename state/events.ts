@@ -69,6 +69,8 @@ export type Fact =
       readonly failures: number;
       readonly findings: string | null;
     }
+  /** Another agent does it from its next attempt on. */
+  | { readonly type: "task-assigned"; readonly task: TaskId; readonly agent: string }
   // locks
   | {
       readonly type: "lock-acquired";

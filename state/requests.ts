@@ -21,6 +21,8 @@ export type Request =
   | { readonly kind: "task-fail"; readonly task: TaskId; readonly reason: string }
   | { readonly kind: "task-retry"; readonly task: TaskId }
   | { readonly kind: "task-cancel"; readonly task: TaskId }
+  /** Give a task to another agent; one that is at work is stopped and started again with it. */
+  | { readonly kind: "task-assign"; readonly task: TaskId; readonly agent: string }
   /** Send tasks of the running phase back to their agents with what the checks found; without any, those concerned. */
   | { readonly kind: "task-reopen"; readonly tasks: readonly TaskId[]; readonly findings: string | null }
   /** A session beside the workflow; command null opens the person's shell. */

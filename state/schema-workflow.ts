@@ -84,6 +84,10 @@ export const phaseSchema = z.strictObject({
 export const workflowFileSchema = z.strictObject({
   name: z.string().min(1).max(200),
   goal: z.string().optional().describe("What all of it is for; every agent is told."),
+  vars: z
+    .record(z.string().regex(/^\w+$/), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("Words for prompts, commands and verify: {{name}} stands for the value."),
   agent: agent.optional().describe("The profile of tasks that name none; claude when it is left out."),
   isolation: z
     .enum(["shared", "worktree"])

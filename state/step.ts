@@ -47,6 +47,7 @@ function apply(state: State, event: Event): Step {
     case "task-failed":
     case "task-cancelled":
     case "task-retried":
+    case "task-assigned":
     case "lock-refused":
       return applyTaskEvent(state, event);
     case "lock-acquired":

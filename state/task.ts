@@ -1,7 +1,7 @@
 // A task: pending → launching → running (waiting) → verifying → ending → completed | failed | cancelled.
 import type { Command } from "./commands.ts";
 import type { Event } from "./events.ts";
-import type { State, Task, TaskId, TaskState } from "./model.ts";
+import type { State, Task, TaskId, TaskPlan, TaskState } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { resetChecks } from "./sync-point.ts";
 
@@ -21,6 +21,7 @@ type TaskEvent = Extract<
       | "task-failed"
       | "task-cancelled"
       | "task-retried"
+      | "task-assigned"
       | "lock-refused";
   }
 >;
@@ -80,9 +81,17 @@ function change(state: State, task: Task, event: TaskEvent): Task {
         findings: event.findings,
         refusal: null,
       };
+    case "task-assigned":
+      return { ...task, plan: assigned(task.plan, event.agent) };
     default:
       return assertNever(event);
   }
+}
+
+function assigned(plan: TaskPlan, agent: string): TaskPlan {
+  return plan.program.kind === "agent"
+    ? { ...plan, agent, program: { ...plan.program, profile: agent } }
+    : plan;
 }
 
 /** An agent that is still there can mend it; one that has gone has failed. */

@@ -130,7 +130,8 @@ type RunCommand = Extract<
       | "open"
       | "workflow"
       | "recheck"
-      | "reopen";
+      | "reopen"
+      | "assign";
   }
 >;
 
@@ -146,6 +147,8 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
       return ask(ui, { kind: "recheck" });
     case "reopen":
       return ask(ui, { kind: "task-reopen", tasks: [], findings: null });
+    case "assign":
+      return assign(ui, view);
     case "open":
       return only({ ...ui, mode: line({ kind: "open" }) });
     case "workflow":
@@ -225,6 +228,12 @@ function stop(ui: Ui, view: View): UiResult {
   const session = chosenSession(view, chosenTask(view));
   if (session === null || !isLive(session)) return note(ui, "There is no running session to stop here.");
   return confirm(ui, { kind: "stop", session: session.id, title: session.title });
+}
+
+function assign(ui: Ui, view: View): UiResult {
+  const id = chosenTask(view)?.plan.id ?? view.focus?.task ?? null;
+  if (id === null) return note(ui, "There is no task here to give to another agent.");
+  return only({ ...ui, mode: line({ kind: "assign", task: id }) });
 }
 
 function restart(ui: Ui, view: View): UiResult {

@@ -125,6 +125,10 @@ function submit(ui: Ui, mode: LineMode, view: View): UiResult {
       return broadcast(closed, view, mode.text);
     case "rename":
       return { ui: { ...closed, names: named(ui, purpose.session, text) }, wishes: [] };
+    case "assign": {
+      const request = { kind: "task-assign", task: purpose.task, agent: text } as const;
+      return { ui: closed, wishes: text === "" ? [] : [{ kind: "request", request }] };
+    }
     case "open": {
       const command = text === "" ? null : text;
       return { ui: closed, wishes: [{ kind: "request", request: { kind: "session-open", command } }] };

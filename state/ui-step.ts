@@ -182,6 +182,7 @@ const staysOpen: ReadonlySet<UiCommand["kind"]> = new Set([
   "force",
   "recheck",
   "reopen",
+  "assign",
   "pause",
   "start",
   "stop",

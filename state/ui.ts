@@ -3,7 +3,7 @@
 import { type Arrangement, type Border, evenShares, type Shares } from "./arrange.ts";
 import type { Key } from "./key.ts";
 import { type KeyChoices, usualKeys } from "./keymap.ts";
-import type { Millis, SessionId } from "./model.ts";
+import type { Millis, SessionId, TaskId } from "./model.ts";
 import type { Request } from "./requests.ts";
 import { type Theme, usualTheme } from "./theme.ts";
 
@@ -106,6 +106,7 @@ export type LinePurpose =
   | { readonly kind: "search-all" }
   | { readonly kind: "broadcast" }
   | { readonly kind: "rename"; readonly session: SessionId }
+  | { readonly kind: "assign"; readonly task: TaskId }
   | { readonly kind: "open" }
   | { readonly kind: "deny-reason" | "answer"; readonly ask: string }
   | { readonly kind: "force-reason" };

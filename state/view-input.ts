@@ -51,6 +51,8 @@ function lineHints(view: View, purpose: LinePurpose): Hint[] {
       return [hint("Enter", "asks, then sends it to all")];
     case "rename":
       return [hint("Enter", "rename; empty is its own name")];
+    case "assign":
+      return [hint("Enter", "its agent from now on; one at work is stopped")];
     case "open":
       return [hint("Enter", "open; empty is your shell")];
     case "deny-reason":
@@ -82,6 +84,8 @@ function purposeLabel(view: View, purpose: LinePurpose): string {
       return "Send to all panes shown:";
     case "rename":
       return `Name of ${title(purpose.session)}:`;
+    case "assign":
+      return `Agent for ${purpose.task} (claude, codex, …):`;
     case "open":
       return "Command to open:";
     case "deny-reason":

@@ -34,6 +34,7 @@ const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("task-fail"), task: taskId, reason: z.string() }),
   z.object({ kind: z.literal("task-retry"), task: taskId }),
   z.object({ kind: z.literal("task-cancel"), task: taskId }),
+  z.object({ kind: z.literal("task-assign"), task: taskId, agent: z.string().min(1).max(100) }),
   z.object({
     kind: z.literal("task-reopen"),
     tasks: z.array(taskId).readonly(),

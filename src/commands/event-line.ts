@@ -33,6 +33,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "task-failed": (event) => `${event.task}: ${event.reason}`,
   "task-cancelled": (event) => `${event.task}: ${event.reason}`,
   "task-retried": (event) => `${event.task}: ${event.reason}`,
+  "task-assigned": (event) => `${event.task}: ${event.agent}`,
   "verify-passed": (event) => `${event.task}: ${event.evidence}`,
   "verify-failed": (event) => `${event.task}: ${event.evidence}`,
   "task-ending": (event) => `${event.task}: ${event.outcome.kind}`,

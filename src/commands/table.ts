@@ -24,6 +24,7 @@ const taskHelp = `  list                       every task, its phase and status
   complete ID [--token N]    it is done: its verify decides
   fail ID --reason TEXT      it cannot be done
   retry ID · cancel ID       once more · no longer wanted
+  assign ID --agent NAME     another agent does it, from now on
   reopen [ID…] [--reason TEXT]  back to their agents with what the failed checks found; what was done stays. Without ID
                              the tasks whose files the findings name, else all of the phase
 
@@ -129,7 +130,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "task",
-    usage: "list|start|complete|fail|retry|reopen|cancel …",
+    usage: "list|start|complete|fail|retry|reopen|assign|cancel …",
     summary: "tasks, for agents and scripts",
     more: [taskHelp],
     load: async () => (await import("./task.ts")).task,

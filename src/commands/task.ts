@@ -11,12 +11,12 @@ import { exitCode, refusal, usage } from "../failure.ts";
 import { type Invocation, type Parsed, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { answerDocument, printAnswer, printJson, printLine, printRefusal, table } from "./output.ts";
 
-type Verb = "start" | "complete" | "fail" | "retry" | "cancel" | "reopen";
+type Verb = "start" | "complete" | "fail" | "retry" | "cancel" | "reopen" | "assign";
 
 /** As many as a run may have. */
 const tasksMax = 2_000;
 
-const verbs = "list, start, complete, fail, retry, reopen, cancel";
+const verbs = "list, start, complete, fail, retry, reopen, assign, cancel";
 
 export async function task(invocation: Invocation): Promise<number> {
   const [verb, ...args] = invocation.args;
@@ -30,6 +30,7 @@ export async function task(invocation: Invocation): Promise<number> {
     case "retry":
     case "cancel":
     case "reopen":
+    case "assign":
       return change(rest, verb);
     default:
       throw usage(`lockstep task needs one of ${verbs}${verb === undefined ? "" : `, not ${verb}`}.`);
@@ -37,7 +38,11 @@ export async function task(invocation: Invocation): Promise<number> {
 }
 
 async function change(invocation: Invocation, verb: Verb): Promise<number> {
-  const parsed = parse(invocation, { reason: { type: "string" }, token: { type: "string" } }, tasksMax);
+  const parsed = parse(
+    invocation,
+    { reason: { type: "string" }, token: { type: "string" }, agent: { type: "string" } },
+    tasksMax,
+  );
   const names = parsed.positionals.length > 0 ? parsed.positionals : ownTask();
   if (names.length === 0 && verb !== "reopen")
     throw usage(`lockstep task ${verb} needs a task's id; \`lockstep task list\` names them.`);
@@ -62,6 +67,7 @@ function ownTask(): readonly string[] {
 interface Words {
   readonly token: number | null;
   readonly reason: string;
+  readonly agent: string;
 }
 
 function readWords(verb: Verb, parsed: Parsed): Words {
@@ -74,7 +80,10 @@ function readWords(verb: Verb, parsed: Parsed): Words {
   if (verb !== "complete" && token !== null) throw usage("--token goes with `lockstep task complete`.");
   if (token !== null && !/^[1-9]\d{0,14}$/.test(token))
     throw usage(`--token takes a lock's token, not ${JSON.stringify(token)}.`);
-  return { token: token === null ? null : Number(token), reason: reason ?? "" };
+  const agent = parsed.text("agent");
+  if (verb === "assign" && agent === null) throw usage("lockstep task assign needs an agent: --agent NAME.");
+  if (verb !== "assign" && agent !== null) throw usage("--agent goes with `lockstep task assign`.");
+  return { token: token === null ? null : Number(token), reason: reason ?? "", agent: agent ?? "" };
 }
 
 /** With --json one document, however many were asked; the worst exit code of all. */
@@ -87,7 +96,7 @@ function printAnswers(invocation: Invocation, answers: readonly Answer[]): numbe
 }
 
 /** `start` launches all that it is given in one step; the others go one by one. */
-function requests(verb: Verb, tasks: readonly TaskId[], { token, reason }: Words): WireRequest[] {
+function requests(verb: Verb, tasks: readonly TaskId[], { token, reason, agent }: Words): WireRequest[] {
   switch (verb) {
     case "start":
       return [{ kind: "task-start", tasks: [...tasks] }];
@@ -99,6 +108,8 @@ function requests(verb: Verb, tasks: readonly TaskId[], { token, reason }: Words
       return tasks.map((task) => ({ kind: "task-retry", task }));
     case "cancel":
       return tasks.map((task) => ({ kind: "task-cancel", task }));
+    case "assign":
+      return tasks.map((task) => ({ kind: "task-assign", task, agent }));
     case "reopen":
       return [{ kind: "task-reopen", tasks: [...tasks], findings: reason === "" ? null : reason }];
     default:

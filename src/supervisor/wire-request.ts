@@ -3,6 +3,7 @@ import type { Holder, PathClaim, State } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import { shownClaim } from "../../state/path.ts";
 import type { Caller, Request } from "../../state/requests.ts";
+import { profileNames } from "../agents/profile.ts";
 import type { WireRequest } from "../client/protocol.ts";
 import { adviceFor } from "../file-advice.ts";
 import { claimOf } from "../paths.ts";
@@ -27,25 +28,8 @@ export function toRequest(
   state: State,
 ): ToRequest {
   switch (wire.kind) {
-    case "lock-acquire": {
-      const agent = wire.agent ?? ownAgent(caller, state);
-      if (agent === null) return no("Say whose lock it is: --agent ID.");
-      const paths = claims(places, wire.paths, wire.cwd);
-      if (!paths.ok) return paths;
-      // A pid that is seen inside a fence means nothing outside: there the session is the holder.
-      const seen = holderOf(caller, wire);
-      if (!seen.ok) return seen;
-      const { holder } = seen;
-      if (holder === null || (holder.kind === "process" && isGone(holder) === true))
-        return no(
-          `Process ${wire.pid} does not run, so it cannot hold a lock. Name one that does: --pid PID.`,
-        );
-      return {
-        ok: true,
-        request: { kind: "lock-acquire", agent, paths: paths.claims, holder },
-        waitMs: wire.waitMs,
-      };
-    }
+    case "lock-acquire":
+      return toAcquire(wire, caller, places, state);
     case "lock-release": {
       const agent = wire.agent ?? ownAgent(caller, state);
       if (agent === null) return no("Say whose lock it is: --agent ID.");
@@ -57,6 +41,10 @@ export function toRequest(
         waitMs: 0,
       };
     }
+    case "task-assign":
+      return profileNames.includes(wire.agent)
+        ? { ok: true, request: wire, waitMs: 0 }
+        : no(`There is no agent ${JSON.stringify(wire.agent)}. There are ${profileNames.join(", ")}.`);
     case "launching":
     case "auto":
     case "advance":
@@ -78,6 +66,29 @@ export function toRequest(
     default:
       return assertNever(wire);
   }
+}
+
+function toAcquire(
+  wire: Extract<WireRequest, { kind: "lock-acquire" }>,
+  caller: Caller,
+  places: Places,
+  state: State,
+): ToRequest {
+  const agent = wire.agent ?? ownAgent(caller, state);
+  if (agent === null) return no("Say whose lock it is: --agent ID.");
+  const paths = claims(places, wire.paths, wire.cwd);
+  if (!paths.ok) return paths;
+  // A pid that is seen inside a fence means nothing outside: there the session is the holder.
+  const seen = holderOf(caller, wire);
+  if (!seen.ok) return seen;
+  const { holder } = seen;
+  if (holder === null || (holder.kind === "process" && isGone(holder) === true))
+    return no(`Process ${wire.pid} does not run, so it cannot hold a lock. Name one that does: --pid PID.`);
+  return {
+    ok: true,
+    request: { kind: "lock-acquire", agent, paths: paths.claims, holder },
+    waitMs: wire.waitMs,
+  };
 }
 
 type Seen =

@@ -35,6 +35,8 @@ export interface Reading {
   readonly source: Source;
   readonly report: Report;
   readonly goal: string;
+  /** What `{{name}}` stands for, besides a feature's own words. */
+  readonly vars: Readonly<Record<string, string>>;
   /** The profile of tasks that name none. */
   readonly agent: string;
   readonly features: ReadonlyMap<string, FeatureFile>;
@@ -109,6 +111,7 @@ function readingOf(
     source,
     report,
     goal: file.goal ?? "",
+    vars: Object.fromEntries(Object.entries(file.vars ?? {}).map(([name, value]) => [name, String(value)])),
     agent: file.agent ?? "claude",
     features,
     claim: (where, place, written) => {

@@ -16,7 +16,7 @@ export function planTask(reading: Reading, entry: TaskEntry, place: Place): Plan
   const plan: TaskPlan = {
     id: entry.id as TaskId,
     name: entry.name ?? entry.id,
-    ...fillLaunch(launch, { goal: reading.goal }),
+    ...fillLaunch(launch, { ...reading.vars, goal: reading.goal }),
     modifies: (entry.modifies ?? []).map((path, at) =>
       reading.claim(source, [...place, "modifies", at], path),
     ),
@@ -121,6 +121,7 @@ function planFeature(
   const cannotModify = claims("cannot_modify");
   checkOwnBoundary(reading, source, name, modifies, cannotModify);
   const words = {
+    ...reading.vars,
     feature: name,
     can_modify: listed(feature.can_modify),
     cannot_modify: listed(feature.cannot_modify),

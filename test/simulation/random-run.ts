@@ -59,6 +59,7 @@ function randomRequest(world: World, chance: Random): Request | null {
     { kind: "task-complete", task, token: null },
     { kind: "task-fail", task, reason: "tried" },
     { kind: "task-retry", task },
+    { kind: "task-assign", task, agent: chance.pick(["one", "other"]) ?? "one" },
     { kind: "task-cancel", task },
     { kind: "task-reopen", tasks: chance.chance(0.5) ? [] : [task], findings: "tried" },
     { kind: "session-stop", session },

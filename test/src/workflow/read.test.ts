@@ -191,3 +191,21 @@ describe("finding the workspace and its state", () => {
     mkdirSync(join(workspace, "sub"));
   });
 });
+
+test("vars are words for prompts, commands and verify; a feature's own words go before them", async () => {
+  const folder = folderWith({
+    "lockstep.yaml": `name: x
+vars: { stack: TypeScript, workers: 4, feature: never }
+phases:
+  - { id: one, mode: serial, tasks: [ { id: a, prompt: "In {{stack}}.", verify: [test, "{{workers}}"] } ] }
+  - { id: two, mode: parallel, tasks: { from: F.json, command: "make {{feature}} -j{{ workers }}" } }
+`,
+    "F.json": '{ "f": { "can_modify": ["/f/"] } }',
+  });
+  const read = await readWorkflow(folder);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  expect(read.workflow.phases.flatMap((phase) => phase.tasks)).toMatchObject([
+    { program: { prompt: "In TypeScript." }, verify: { argv: ["test", "4"] } },
+    { program: { command: { line: "make f -j4" } } },
+  ]);
+});
