@@ -1,6 +1,7 @@
 // What is to be done in the outside world, as values. step.ts returns them, the supervisor performs them after
 // the event is on disk, and what comes of them arrives as further events. Each names what it was meant for
 // (a session, a task's attempt, a check's start), so that an answer that comes too late is recognised and ignored.
+import type { BudgetPart } from "./budget.ts";
 import type { CheckPlan, CommandLine, Millis, PhaseId, SessionId, SyncPointId, TaskId } from "./model.ts";
 
 export type Command =
@@ -27,5 +28,13 @@ export type Command =
   | { readonly kind: "take-baseline"; readonly phase: PhaseId }
   /** End the attempt if it still runs at `at`. */
   | { readonly kind: "timeout"; readonly task: TaskId; readonly session: SessionId; readonly at: Millis }
+  /** Say, at `at`, that so much of a budget is used up. `since`: the start of the run (phase null) or the phase. */
+  | {
+      readonly kind: "budget";
+      readonly phase: PhaseId | null;
+      readonly part: BudgetPart;
+      readonly since: Millis;
+      readonly at: Millis;
+    }
   /** Move the recordings and files of a finished run aside. */
   | { readonly kind: "archive"; readonly executionId: string };

@@ -1,6 +1,8 @@
 // Everything that can have happened. An event is a past fact: it is journaled in the store, exported by
 // `lockstep events`, sent to clients, and applied by step.ts; nothing else changes the state.
+
 import type { Ask, Reply } from "./asks.ts";
+import type { BudgetPart } from "./budget.ts";
 import type { Conversation } from "./conversation.ts";
 import type {
   Attention,
@@ -34,6 +36,13 @@ export type Fact =
   | { readonly type: "workflow-changed"; readonly plan: Workflow }
   | { readonly type: "run-auto-set"; readonly auto: boolean }
   | { readonly type: "launching-set"; readonly launching: Launching; readonly by: string }
+  | {
+      readonly type: "budget-spent";
+      /** null: the run's. */
+      readonly phase: PhaseId | null;
+      readonly part: BudgetPart;
+      readonly limit: Millis;
+    }
   | { readonly type: "run-finished"; readonly execution_id: string }
   // phases
   | { readonly type: "phase-started"; readonly phase: PhaseId }

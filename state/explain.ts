@@ -1,4 +1,5 @@
 // One sentence: why this waits, and what would free it.
+import { usedUp } from "./budget.ts";
 import { explainPath } from "./explain-path.ts";
 import { type Hold, holdOf } from "./hold.ts";
 import type { Launching, Millis, Phase, Session, State, SyncPoint, Task, TaskId } from "./model.ts";
@@ -80,7 +81,7 @@ export function explainHold(state: State, hold: Hold): string {
     case "baseline":
       return "the files are being looked at before the phase begins.";
     case "paused":
-      return `${launchingWords[hold.launching]}.`;
+      return `${launchingText(state, hold.launching)}.`;
     case "turn":
       return `its phase ${currentPhase(state)?.id ?? ""} is serial, where nothing runs in parallel, and ${hold.after} before it is ${wordOf(state, hold.after)}${freeing(state, hold.after)}.`;
     case "needs":
@@ -185,7 +186,7 @@ function explainRun(state: State, now: Millis): string {
   const point = currentSyncPoint(state);
   const active = phase === null ? [] : tasksOf(state, phase.id).filter(isActive);
   if (run.launching !== "on" && active.length === 0 && holdsBack(state, phase))
-    return sentence(launchingWords[run.launching]);
+    return sentence(launchingText(state, run.launching));
   if (phase === null || point === null) return "The next phase begins.";
   if (active.length === 0) return explainSyncPoint(state, point);
   const measured = parallelism(state, phase.id, now);
@@ -215,6 +216,12 @@ function wordOf(state: State, id: TaskId): string {
 
 function freeing(state: State, id: TaskId): string {
   return state.tasks[id]?.state.kind === "failed" ? `; retry it, complete it or cancel it to go on` : "";
+}
+
+/** A pause at a limit says which. */
+function launchingText(state: State, launching: Exclude<Launching, "on">): string {
+  const limit = launching === "paused" ? usedUp(state) : null;
+  return limit === null ? launchingWords[launching] : `${limit}; \`p\` or \`lockstep run\` goes on`;
 }
 
 const launchingWords: Readonly<Record<Exclude<Launching, "on">, string>> = {

@@ -1,6 +1,8 @@
 // What is true: the run as it stands, of a workflow as it was planned (plan.ts). Plain data, so that it can be stored,
 // sent to clients and compared; every change to it goes through step.ts.
+
 import type { Ask, Reply } from "./asks.ts";
+import type { Spent } from "./budget.ts";
 import type { Check } from "./check-result.ts";
 import type { Conversation } from "./conversation.ts";
 import type { PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
@@ -51,6 +53,8 @@ export interface Run {
   /** Sync points are passed as soon as all their checks pass. */
   readonly auto: boolean;
   readonly launching: Launching;
+  /** What is used up of its budgets, and was said. */
+  readonly spent?: readonly Spent[];
   readonly status: { readonly kind: "running" } | { readonly kind: "finished"; readonly at: Millis };
 }
 

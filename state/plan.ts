@@ -15,6 +15,8 @@ export interface Workflow {
   readonly approvals?: "ask" | "inside";
   readonly scratch: readonly PathClaim[];
   readonly phases: readonly PhasePlan[];
+  /** How long the run may take before launching is paused. */
+  readonly budgetMs?: Millis;
   /** Digest of the texts that this was read from, to notice an edit. */
   readonly digest: string;
 }
@@ -28,6 +30,7 @@ export interface PhasePlan {
   readonly readOnly: readonly PathClaim[];
   readonly tasks: readonly TaskPlan[];
   readonly sync: SyncPlan;
+  readonly budgetMs?: Millis;
 }
 
 export type Program =

@@ -1,5 +1,6 @@
 // What a supervisor that comes back has to do again: the commands whose answers the state still waits for. Each is
 // safe to repeat: the session host launches and stops a session once, and late answers are recognised.
+import { budgetCommands } from "./budget.ts";
 import type { Command } from "./commands.ts";
 import type { State } from "./model.ts";
 import { allSessions } from "./select.ts";
@@ -56,5 +57,7 @@ function phaseCommands(state: State): Command[] {
         : [],
     ),
   );
-  return [...baselines, ...checks];
+  const running = state.phases.filter((phase) => phase.status.kind === "running");
+  const budgets = [null, ...running.map((phase) => phase.id)].flatMap((id) => budgetCommands(state, id));
+  return [...baselines, ...checks, ...budgets];
 }

@@ -70,12 +70,17 @@ export const syncSchema = z.strictObject({
   checks: z.array(checkSchema).optional(),
 });
 
+const budget = z
+  .strictObject({ time: duration.describe("How long it may take before no new agent is launched.") })
+  .describe("Limits: near one it is said, at one launching is paused until a person goes on.");
+
 export const phaseSchema = z.strictObject({
   id: idSchema,
   mode: z
     .enum(["serial", "parallel"])
     .describe("serial: one task at a time, in order; parallel: all at once."),
   max_parallel: z.int().min(1).max(64).optional().describe("How many tasks at once; 8 when it is left out."),
+  budget: budget.optional(),
   read_only: paths.optional().describe("What no task may write while this phase is parallel."),
   tasks: z.union([z.array(taskSchema), tasksFromSchema]),
   sync: syncSchema.optional().describe("The barrier after this phase."),
@@ -105,6 +110,7 @@ export const workflowFileSchema = z.strictObject({
     ),
   scratch: paths.optional().describe("Folders that every task may write without a lock."),
   stateDir: path.optional().describe("Where the run's state is kept; .lockstep when it is left out."),
+  budget: budget.optional(),
   phases: z.array(phaseSchema).min(1),
 });
 
@@ -127,6 +133,9 @@ export function keysAt(place: readonly PropertyKey[]): readonly string[] {
       return Object.keys(phaseSchema.shape);
     case "phases/tasks":
       return Object.keys(typeof place.at(-1) === "number" ? taskSchema.shape : tasksFromSchema.shape);
+    case "budget":
+    case "phases/budget":
+      return Object.keys(budget.shape);
     case "phases/sync":
       return Object.keys(syncSchema.shape);
     case "phases/sync/checks":

@@ -2,10 +2,11 @@
 // In flow events in the order of the journal; out flow the next state and commands. Pure: replaying the journal
 // gives exactly the state, and a client that is sent the events has the same state as the supervisor.
 // What follows by rule from a state is in reconcile.ts; what somebody asks for is judged in decide.ts.
+import { budgetCommands } from "./budget.ts";
 import type { Command } from "./commands.ts";
 import type { Event } from "./events.ts";
 import { addLock, keepPaths } from "./lock.ts";
-import type { State } from "./model.ts";
+import type { PhaseId, State } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { recordBaseline, recordPresent, startPhase } from "./phase.ts";
 import { changeWorkflow, finishRun, setLaunching, startRun, withRun } from "./run.ts";
@@ -30,6 +31,7 @@ function apply(state: State, event: Event): Step {
     case "workflow-changed":
     case "run-auto-set":
     case "launching-set":
+    case "budget-spent":
     case "run-finished":
     case "phase-started":
     case "baseline-taken":
@@ -51,9 +53,8 @@ function apply(state: State, event: Event): Step {
     case "lock-refused":
       return applyTaskEvent(state, event);
     case "lock-acquired":
-      return { state: addLock(state, event), commands: [] };
     case "lock-released":
-      return { state: keepPaths(state, event.token, event.kept), commands: [] };
+      return { state: applyLockEvent(state, event), commands: [] };
     case "session-launching":
     case "session-started":
     case "session-guarded":
@@ -93,6 +94,7 @@ type RunEvent = Extract<
       | "workflow-changed"
       | "run-auto-set"
       | "launching-set"
+      | "budget-spent"
       | "run-finished"
       | "phase-started"
       | "baseline-taken"
@@ -103,17 +105,21 @@ type RunEvent = Extract<
 function applyRunEvent(state: State, event: RunEvent): Step {
   switch (event.type) {
     case "run-started":
-      return startRun(state, event);
+      return withBudget(startRun(state, event), null);
     case "workflow-changed":
       return { state: changeWorkflow(state, event.plan), commands: [] };
     case "run-auto-set":
       return { state: withRun(state, { auto: event.auto }), commands: [] };
     case "launching-set":
       return { state: setLaunching(state, event.launching), commands: [] };
+    case "budget-spent": {
+      const spent = [...(state.run?.spent ?? []), { phase: event.phase, part: event.part }];
+      return { state: withRun(state, { spent }), commands: [] };
+    }
     case "run-finished":
       return { state: finishRun(state, event.at), commands: [] };
     case "phase-started":
-      return startPhase(state, event.phase, event.at);
+      return withBudget(startPhase(state, event.phase, event.at), event.phase);
     case "baseline-taken":
       return { state: recordBaseline(state, event.phase, event.baseline, event.present), commands: [] };
     case "dependencies-seen":
@@ -121,4 +127,15 @@ function applyRunEvent(state: State, event: RunEvent): Step {
     default:
       return assertNever(event);
   }
+}
+
+/** What begins with a budget is timed. */
+function withBudget({ state, commands }: Step, phase: PhaseId | null): Step {
+  return { state, commands: [...commands, ...budgetCommands(state, phase)] };
+}
+
+type LockEvent = Extract<Event, { type: "lock-acquired" | "lock-released" }>;
+
+function applyLockEvent(state: State, event: LockEvent): State {
+  return event.type === "lock-acquired" ? addLock(state, event) : keepPaths(state, event.token, event.kept);
 }

@@ -1,4 +1,5 @@
 // An event as a line for people.
+import { budgetWords } from "../../state/budget.ts";
 import type { Event } from "../../state/events.ts";
 import { ringsLine } from "../../state/rings.ts";
 
@@ -19,6 +20,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "run-auto-set": (event) =>
     event.auto ? "sync points are passed as soon as they are ready" : "sync points wait for a person",
   "launching-set": (event) => `${event.launching}, by ${event.by}`,
+  "budget-spent": (event) => budgetWords(event.phase, event.part, event.limit),
   "run-finished": (event) => event.execution_id,
   "phase-started": (event) => event.phase,
   "baseline-taken": (event) =>

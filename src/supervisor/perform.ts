@@ -1,4 +1,5 @@
 // Carries commands out: each becomes something in the world, and what comes of it is observed as facts.
+import { budgetSpent } from "../../state/budget.ts";
 import type { Command } from "../../state/commands.ts";
 import type {
   CheckPlan,
@@ -98,6 +99,8 @@ class WorldPerformer implements Performer {
         return void this.#baseline(command.phase);
       case "timeout":
         return this.#timeout(command.task, command.session, command.at);
+      case "budget":
+        return this.#budget(command);
       case "archive":
         return archiveRun(places, command.executionId, before, this.#world.problem);
       default:
@@ -203,6 +206,21 @@ class WorldPerformer implements Performer {
         runtime.observe((state) => timedOut(state, task, session));
       },
       Math.max(0, Math.min(at - Date.now(), timerMsMax)),
+    );
+    this.#timers.add(timer);
+  }
+
+  #budget(command: Extract<Command, { kind: "budget" }>): void {
+    const { runtime } = this.#world;
+    const { phase, part, since, at } = command;
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        // Further away than a timer reaches.
+        if (Date.now() < at) return this.#budget(command);
+        runtime.observe((state) => budgetSpent(state, phase, part, since));
+      },
+      Math.max(1, Math.min(at - Date.now(), timerMsMax)),
     );
     this.#timers.add(timer);
   }

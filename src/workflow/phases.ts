@@ -1,10 +1,10 @@
 // One phase of lockstep.yaml as planned: its tasks, and the sync point after it.
-import type { CheckPlan, PhaseId, PhasePlan, SyncPlan, SyncPointId } from "../../state/model.ts";
+import type { CheckPlan, Millis, PhaseId, PhasePlan, SyncPlan, SyncPointId } from "../../state/model.ts";
 import type { CheckEntry, PhaseEntry } from "../../state/schema.ts";
 import type { PlannedPhase, PlannedTask } from "./order.ts";
 import type { Reading } from "./read.ts";
 import type { Place } from "./source.ts";
-import { commandText, planFeatures, planTask, toCommand } from "./tasks.ts";
+import { commandText, planFeatures, planTask, planTimeout, toCommand } from "./tasks.ts";
 
 export function planPhase(reading: Reading, entry: PhaseEntry, place: Place): PlannedPhase {
   const tasks = planTasks(reading, entry, place);
@@ -18,8 +18,19 @@ export function planPhase(reading: Reading, entry: PhaseEntry, place: Place): Pl
     readOnly,
     tasks: tasks.map((task) => task.plan),
     sync: planSync(reading, entry, place),
+    ...planBudget(reading, entry.budget, [...place, "budget"]),
   };
   return { plan, tasks, source: reading.source, place };
+}
+
+/** Absent where nothing is said. */
+export function planBudget(
+  reading: Reading,
+  budget: PhaseEntry["budget"],
+  place: Place,
+): { readonly budgetMs?: Millis } {
+  const budgetMs = planTimeout(reading, budget?.time, [...place, "time"]);
+  return budgetMs === null ? {} : { budgetMs };
 }
 
 /** As many agents as a person can still follow, and a laptop can still run. */

@@ -12,7 +12,7 @@ import type { FeatureFile } from "./features.ts";
 import { readFeatures } from "./features.ts";
 import { defaultStateDir, workflowFile } from "./find.ts";
 import { checkOrder } from "./order.ts";
-import { planPhase } from "./phases.ts";
+import { planBudget, planPhase } from "./phases.ts";
 import { type Problem, type Report, reportInto, reportIssues } from "./problem.ts";
 import { type Place, parseYaml, type Source } from "./source.ts";
 
@@ -142,6 +142,7 @@ function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly stri
     approvals: file.approvals ?? "ask",
     scratch,
     phases: planned.map(({ plan }) => plan),
+    ...planBudget(reading, file.budget, ["budget"]),
     digest: digestOf(texts),
   };
 }

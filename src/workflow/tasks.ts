@@ -93,7 +93,11 @@ function checkProfile(reading: Reading, agent: string, place: Place): void {
   );
 }
 
-function planTimeout(reading: Reading, written: string | number | undefined, place: Place): Millis | null {
+export function planTimeout(
+  reading: Reading,
+  written: string | number | undefined,
+  place: Place,
+): Millis | null {
   if (written === undefined) return null;
   const length = readDuration(written);
   if (length === null) {

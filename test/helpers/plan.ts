@@ -27,6 +27,7 @@ export interface PhaseWords {
   readonly tasks: readonly TaskWords[];
   readonly advance?: "manual" | "auto";
   readonly checks?: readonly CheckPlan[];
+  readonly budgetMs?: number;
 }
 
 export function path(written: string): PathClaim {
@@ -65,6 +66,7 @@ export function phasePlan(words: PhaseWords): PhasePlan {
     id: words.id as PhaseId,
     mode,
     maxParallel: words.maxParallel ?? 8,
+    ...(words.budgetMs === undefined ? {} : { budgetMs: words.budgetMs }),
     readOnly: (words.readOnly ?? []).map(path),
     tasks: words.tasks.map(taskPlan),
     sync: {

@@ -1,5 +1,6 @@
 // A world for the core without processes: it performs commands in simulated time and lets a test decide how each ends.
 // Only the ports are played; every decision is the core's own.
+import { budgetSpent } from "../../state/budget.ts";
 import type { Command } from "../../state/commands.ts";
 import { type Decision, decide } from "../../state/decide.ts";
 import type { Event, Fact } from "../../state/events.ts";
@@ -73,6 +74,8 @@ export class World {
         return this.apply(baselineTaken(this.state, command.phase, { kind: "none", why: "simulated" }, []));
       case "timeout":
         return this.apply(timedOut(this.state, command.task, command.session));
+      case "budget":
+        return this.apply(budgetSpent(this.state, command.phase, command.part, command.since));
       case "forget":
       case "archive":
         return;
@@ -107,7 +110,7 @@ export class World {
   }
 
   #next(): Command | undefined {
-    return this.pending.find((command) => command.kind !== "timeout");
+    return this.pending.find((command) => command.kind !== "timeout" && command.kind !== "budget");
   }
 
   #one(fact: Fact): void {

@@ -635,3 +635,37 @@ describe("reopening", () => {
     ).toEqual([1, 2]);
   });
 });
+
+describe("a time budget", () => {
+  test("pauses new launches when it is used up, says so, and `run` goes on", async () => {
+    workspace.write(
+      "lockstep.yaml",
+      `name: test
+phases:
+  - id: only
+    mode: parallel
+    max_parallel: 1
+    budget: { time: 1 }
+    tasks: [ { id: a, command: "${waits("a")}" }, { id: b, command: "true" } ]
+`,
+    );
+    const running = start(["run", "--auto"]);
+    await until("launching is paused", async () =>
+      (await workspace.run(["events"])).out.includes("paused, by the time budget of only"),
+    );
+    workspace.write("go-a", "");
+    const first = await running;
+    expect(first.exitCode).toBe(1);
+    expect(await workspace.run(["explain", "b"])).toMatchObject({
+      out: "b waits: the time budget of only (0:01) is used up: no new agent is launched; `p` or `lockstep run` goes on.",
+    });
+    expect(await workspace.run(["run", "--auto"])).toMatchObject({ code: 0 });
+    const said = (await workspace.run(["events"])).out
+      .split("\n")
+      .filter((line) => line.includes("budget-spent"));
+    expect(said).toEqual([
+      expect.stringMatching(/the time budget of only \(0:01\) is nearly used up \(80 %\)/),
+      expect.stringMatching(/the time budget of only \(0:01\) is used up: no new agent is launched/),
+    ]);
+  });
+});
