@@ -4,7 +4,7 @@ import type { PathClaim, PhaseId, PhasePlan, TaskId, Workflow } from "../../stat
 import { shortName, taskNamed } from "../../state/task-name.ts";
 import { exists } from "../checks/exists.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
-import { analyse } from "../workflow/analysis.ts";
+import { type Analysis, analyse } from "../workflow/analysis.ts";
 import { nearest } from "../workflow/nearest.ts";
 import { type Progress, readProgress } from "../workflow/progress.ts";
 import { readWorkflow } from "../workflow/read.ts";
@@ -34,7 +34,13 @@ export async function check(invocation: Invocation): Promise<number> {
     ),
   );
   const current = currentPhase(workflow, progress);
-  const checked: Checked = { workflow, current, asked, analyses, schedule: scheduleOf(workflow, asked) };
+  const checked: Checked = {
+    workflow,
+    current,
+    asked,
+    analyses,
+    schedule: scheduleOf(workflow, asked, analyses),
+  };
   if (parsed.flag("prompt")) return printPrompt(invocation, checked);
   if (invocation.json) printJson(documentOf(checked));
   else printLine(analysisText(checked, process.stdout.columns ?? widthDefault));
@@ -93,11 +99,15 @@ const namedMax = 20;
 const widthDefault = 100;
 
 /** What is asked by name is looked at alone. */
-function scheduleOf(workflow: Workflow, asked: readonly TaskId[]): readonly ScheduledPhase[] {
+function scheduleOf(
+  workflow: Workflow,
+  asked: readonly TaskId[],
+  analyses: readonly Analysis[],
+): readonly ScheduledPhase[] {
   if (asked.length > 0) return [];
   return workflow.phases.map((phase) => ({
     phase,
-    steps: analyse(workflow, phase, [], () => true).groups,
+    steps: (analyses.find((one) => one.phase === phase) ?? analyse(workflow, phase, [], () => true)).groups,
   }));
 }
 

@@ -1,5 +1,6 @@
 // `npm run bench [-- NAME…]`: what a person feels and what a script waits for, each figure beside its target and, where
 // there is one, a peer. Figures of a shared machine: read medians and ratios.
+import { check } from "./check.ts";
 import { core } from "./core.ts";
 import { locks } from "./locks.ts";
 import type { Figure } from "./measure.ts";
@@ -13,6 +14,7 @@ const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = {
   screens,
   panes,
   locks,
+  check,
   core,
   validator,
 };
