@@ -48,17 +48,18 @@ function settingsOf({ workspace, hook }: Launch): string[] {
   );
   return [
     "check_for_update_on_startup=false",
+    // A login shell reads profiles that set the PATH anew, and would not find our command.
+    "allow_login_shell=false",
     // Its question whether this folder is trusted was answered by whoever started the workflow in it.
-    `projects.${toml(workspace)}.trust_level="trusted"`,
+    `projects=${toml({ [workspace]: { trust_level: "trusted" } })}`,
     ...Object.entries(hooks).map(([event, groups]) => `hooks.${event}=${toml(groups)}`),
   ];
 }
 
-/** A value as TOML writes it in one line; its strings are JSON's. */
+/** A value as TOML writes it in one line; its strings, and names in quotes, are JSON's. */
 function toml(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toml).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([key, inner]) => `${key}=${toml(inner)}`)
-    .join(",")}}`;
+  const entries = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}=${toml(inner)}`);
+  return `{${entries.join(",")}}`;
 }

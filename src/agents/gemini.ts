@@ -8,13 +8,13 @@ export const gemini: Profile = {
   name: "gemini",
   program: "gemini",
   install: "Gemini CLI is not installed: npm install -g @google/gemini-cli",
-  argv: ({ conversation, prompt }) => [
+  argv: ({ conversation, isFenced, prompt }) => [
     "gemini",
     conversation.kind === "new" ? "--session-id" : "--resume",
     conversation.id,
-    // Writes are judged by the hook against the locks, so edits need no second yes.
+    // Inside a fence edits need no second yes. Without one a person has to give it.
     "--approval-mode",
-    "auto_edit",
+    isFenced ? "auto_edit" : "default",
     "--prompt-interactive",
     prompt,
   ],
@@ -28,7 +28,9 @@ export const gemini: Profile = {
     // Its question whether this folder is trusted was answered by whoever started the workflow in it.
     GEMINI_CLI_TRUST_WORKSPACE: "true",
   },
-  hooks: "BeforeTool hook",
+  // It passes over a settings file of the machine that is not root's, or below a folder that others may write into: our
+  // hook is there for some and not for others, so nobody is told to rely on it.
+  hooks: null,
   places: (environment) => {
     const folder = join(environment.GEMINI_CLI_HOME ?? atHome(environment, ""), ".gemini");
     return { writable: [folder], closed: [join(folder, "settings.json")] };

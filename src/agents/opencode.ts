@@ -26,7 +26,8 @@ export const opencode: Profile = {
     },
   }),
   env: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
-  hooks: "plugin",
+  // Its plugin was not seen to be asked yet, so nobody is told to rely on it.
+  hooks: null,
   places: (environment) => ({
     writable: [".local/share/opencode", ".local/state/opencode", ".cache/opencode", ".config/opencode"].map(
       (path) => atHome(environment, path),

@@ -60,6 +60,9 @@ function codex({ model }: Where): SetUp {
     'wire_api = "responses"',
     "request_max_retries = 1",
     "stream_max_retries = 1",
+    // It would rather have another model, and says so once.
+    "[notice.model_migrations]",
+    '"gpt-5.5" = "gpt-6-sol"',
     "",
   ];
   return { env: { SCRIPTED_KEY: "scripted" }, files: { ".codex/config.toml": config.join("\n") } };

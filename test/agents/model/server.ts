@@ -83,8 +83,7 @@ export class ScriptedModel {
     this.#answers += 1;
     const id = `${process.pid}x${this.#answers}`;
     const say = (text: string) => dialect.answer(response, conversation, { id, text, uses: [] });
-    // Titles, summaries and probes offer no tools; they are no part of the conversation.
-    if (conversation.tools.size === 0) return say("A title");
+    if (isAside(conversation)) return say("A title");
     const script = this.#scenario.scripts.find(({ when }) => when?.test(conversation.opening) ?? true);
     if (script === undefined) {
       this.problems.push(`No script is for: ${conversation.opening.slice(-300)}`);
@@ -139,6 +138,11 @@ export class ScriptedModel {
       return tool === null ? [] : [{ ...tool, id: callId(script.name, at, n) }];
     });
   }
+}
+
+/** Titles, summaries and probes offer no tools, but for Codex's title; they are no part of what is scripted. */
+function isAside({ tools, opening }: Conversation): boolean {
+  return tools.size === 0 || opening.includes("single-line task title");
 }
 
 /** A turn that only waits, for an agent that has no tool to wait with, still has to say something. */
