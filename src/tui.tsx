@@ -1,6 +1,8 @@
 // The terminal screen from its first byte to its last. Loads Ink and React only when it is called, so that
 // commands without a screen start fast.
+import type { Changes } from "../state/details.ts";
 import { readPrefix } from "../state/key.ts";
+import type { TaskId } from "../state/model.ts";
 import { noticesBetween } from "../state/notices.ts";
 import type { AppStore } from "../state/store.ts";
 import { secondMs, tickAfter } from "../state/tick.ts";
@@ -31,6 +33,7 @@ export interface ScreenOptions {
   readonly config: ReadConfig;
   /** A person agreed to take in an edited lockstep.yaml. */
   readonly acceptWorkflow?: () => Promise<Answer>;
+  readonly lookAtChanges?: (task: TaskId) => Promise<Changes>;
 }
 
 /** A window that is being dragged larger sends many sizes; the last one counts. */
@@ -90,6 +93,7 @@ function openScreen(
       prefix,
       leave,
       acceptWorkflow: options.acceptWorkflow ?? (async () => ({ ok: true })),
+      lookAtChanges: options.lookAtChanges ?? (async () => ({ kind: "files", changes: [] })),
     },
   });
   const onReturn = () => returned(store, controller);

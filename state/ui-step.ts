@@ -8,6 +8,7 @@ import { type Action, normalMode, type Question, type Ui, type Wish } from "./ui
 import { askKey } from "./ui-ask.ts";
 import { runCommand } from "./ui-command.ts";
 import { copyKey } from "./ui-copy.ts";
+import { detailsKey, openDetails, withChanges } from "./ui-details.ts";
 import { counted, foundKey } from "./ui-found.ts";
 import { heard, offered, progressed, withSeen } from "./ui-heard.ts";
 import { lineKey, lineText } from "./ui-line.ts";
@@ -44,6 +45,8 @@ export function uiStep(before: Ui, action: Action, view: View): UiResult {
           ? ui
           : { ...ui, search: { ...ui.search, index: action.index, count: action.count } },
       );
+    case "changes":
+      return only(withChanges(ui, action.task, action.changes));
     case "opened":
       return only(focusOpened(ui, view));
     case "counted":
@@ -78,6 +81,8 @@ function keyStep(ui: Ui, key: Key, view: View): UiResult {
       return scrollingKey(ui, key, view, (top) => ({ kind: "help", top }), mode.top, "help");
     case "sync-point":
       return scrollingKey(ui, key, view, (top) => ({ kind: "sync-point", top }), mode.top, "sync-point");
+    case "details":
+      return detailsKey(ui, mode, key, view);
     case "overview":
       return overviewKey(ui, key, view);
     case "copy":
@@ -215,18 +220,10 @@ function overviewKey(ui: Ui, key: Key, view: View): UiResult {
     case "page-down":
       return to(ui.selected + page);
     case "enter":
-      return only(withPaneOfChosen(ui, view));
+      return openDetails(ui, view);
     default:
       return overlayKey(ui, key, view, "overview");
   }
-}
-
-function withPaneOfChosen(ui: Ui, view: View): Ui {
-  const task = allTasks(view.state)[ui.selected];
-  const pane = view.panes.find((session) => session.task === task?.plan.id);
-  if (pane !== undefined) return { ...ui, mode: normalMode, focus: pane.id };
-  const text = `${task?.plan.name ?? "This task"} has no pane now.`;
-  return { ...ui, message: { kind: "note", text } };
 }
 
 function confirmKey(ui: Ui, question: Question, key: Key): UiResult {

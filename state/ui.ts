@@ -1,6 +1,7 @@
 // What a person is doing with the screen: where the focus is, what is open. Nothing here is shared or stored.
 // uiStep (ui-step.ts) takes an Action and gives the next Ui; what must happen outside leaves as a Wish.
 import { type Arrangement, type Border, evenShares, type Shares } from "./arrange.ts";
+import type { Changes } from "./details.ts";
 import type { Key } from "./key.ts";
 import { type KeyChoices, usualKeys } from "./keymap.ts";
 import type { Millis, SessionId, TaskId } from "./model.ts";
@@ -68,6 +69,13 @@ export type Mode =
   | { readonly kind: "help"; readonly top: number }
   /** Tasks, locks and sync points over the whole screen. */
   | { readonly kind: "overview" }
+  /** One task with all that is known of it; `changes` null while they are looked for. */
+  | {
+      readonly kind: "details";
+      readonly task: TaskId;
+      readonly changes: Changes | null;
+      readonly top: number;
+    }
   /** The checks of the current sync point, in full, with evidence. */
   | { readonly kind: "sync-point"; readonly top: number }
   /** A cursor of its own in a pane, to mark and copy. Columns and rows of the pane from 0. */
@@ -128,6 +136,7 @@ export type Action =
       readonly text: string;
       readonly counts: readonly { readonly session: SessionId; readonly count: number }[];
     }
+  | { readonly kind: "changes"; readonly task: TaskId; readonly changes: Changes }
   /** A session that this person asked for is there. */
   | { readonly kind: "opened" }
   | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number }
@@ -148,6 +157,7 @@ export interface Mouse {
 export type Wish =
   | { readonly kind: "request"; readonly request: Request }
   | { readonly kind: "accept-workflow" }
+  | { readonly kind: "look-at-changes"; readonly task: TaskId }
   | { readonly kind: "send-line"; readonly session: SessionId; readonly text: string }
   | { readonly kind: "send-lines"; readonly sessions: readonly SessionId[]; readonly text: string }
   | { readonly kind: "send-prefix"; readonly session: SessionId }

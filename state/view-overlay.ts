@@ -8,6 +8,7 @@ import type { Question, Ui } from "./ui.ts";
 import type { Overlay } from "./view.ts";
 import { askText } from "./view-ask.ts";
 import { checksText } from "./view-checks.ts";
+import { detailsText } from "./view-details.ts";
 import { finishedText } from "./view-finished.ts";
 import { type Border, bottomBorder, framedRow, topBorder } from "./view-frame.ts";
 import { overviewText } from "./view-overview.ts";
@@ -54,6 +55,8 @@ export function overlayText(state: State, ui: Ui, now: Millis, columns: number):
       return null;
     case "help":
       return helpText(ui, mode.top, columns);
+    case "details":
+      return detailsText(state, mode, now, columns);
     case "overview":
       return overviewText(state, ui, now);
     case "sync-point":

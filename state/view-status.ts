@@ -35,22 +35,14 @@ export function statusLine(view: View, width: number): Line {
       return hintLine(span(" HELP ", "badge"), [hint("↑ ↓", "scroll")], [hint("Esc", "close")], width);
     case "overview":
       return hintLine(span(" OVERVIEW ", "badge"), overviewHints(), [hint("Esc", "close")], width);
+    case "details":
+      return hintLine(span(" TASK ", "badge"), detailsHints(), [hint("Esc", "back")], width);
     case "sync-point":
       return hintLine(span(" SYNC POINT ", "badge"), syncPointHints(view), [hint("Esc", "close")], width);
     case "copy":
-      return hintLine(
-        span(" COPY ", "badge-typing"),
-        copyHints(mode.isMarking),
-        [hint("Esc", "leave")],
-        width,
-      );
+      return copyLine(mode.isMarking, width);
     case "found":
-      return hintLine(
-        span(" FOUND ", "badge"),
-        [hint("↑ ↓", "choose"), hint("Enter", "go there")],
-        [hint("Esc", "close")],
-        width,
-      );
+      return foundLine(width);
     case "palette":
       return hintLine(span(" COMMANDS ", "badge"), paletteHints(), [hint("Esc", "close")], width);
     case "confirm":
@@ -72,6 +64,15 @@ export function statusLine(view: View, width: number): Line {
     default:
       return assertNever(mode);
   }
+}
+
+function copyLine(isMarking: boolean, width: number): Line {
+  return hintLine(span(" COPY ", "badge-typing"), copyHints(isMarking), [hint("Esc", "leave")], width);
+}
+
+function foundLine(width: number): Line {
+  const hints = [hint("↑ ↓", "choose"), hint("Enter", "go there")];
+  return hintLine(span(" FOUND ", "badge"), hints, [hint("Esc", "close")], width);
 }
 
 /** What the keys of a question do, but for Esc. */
@@ -153,7 +154,11 @@ function paletteHints(): Hint[] {
 }
 
 function overviewHints(): Hint[] {
-  return [hint("↑ ↓", "choose"), hint("Enter", "its pane"), hint("s x r", "start, stop, restart")];
+  return [hint("↑ ↓", "choose"), hint("Enter", "the task"), hint("s x r", "start, stop, restart")];
+}
+
+function detailsHints(): Hint[] {
+  return [hint("↑ ↓ PgUp PgDn", "scroll"), hint("Enter", "its pane"), hint("R", "look again")];
 }
 
 function syncPointHints(view: View): Hint[] {

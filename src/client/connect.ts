@@ -2,8 +2,9 @@
 // whose answer was lost with the connection is asked again with the same id, so it is done once.
 import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import type { Changes } from "../../state/details.ts";
 import type { Event } from "../../state/events.ts";
-import type { SessionId, State } from "../../state/model.ts";
+import type { SessionId, State, TaskId } from "../../state/model.ts";
 import { fault, refusal } from "../failure.ts";
 import type { Places } from "../places.ts";
 import { encodeJson, FrameReader } from "./frames.ts";
@@ -101,6 +102,12 @@ class Connection implements Supervisor {
   async takeWorkflow(): Promise<Answer> {
     if (process.env.LOCKSTEP_SESSION !== undefined) return forPersons("no workflow is taken in");
     return answerOf(await this.#ask({ type: "take-workflow", id: newId() }));
+  }
+
+  async changes(task: TaskId): Promise<Changes> {
+    const reply = await this.#ask({ type: "changes", id: newId(), task });
+    if (reply.type === "changed") return reply.changes;
+    throw fault(reply.type === "answer" ? reply.answer.sentence : `The supervisor answered ${reply.type}.`);
   }
 
   async state(): Promise<State> {
@@ -215,6 +222,7 @@ class Connection implements Supervisor {
         return;
       case "answer":
       case "state":
+      case "changed":
       case "journal": {
         const question = this.#open.get(message.id);
         this.#open.delete(message.id);

@@ -1,5 +1,6 @@
 // What clients say to the supervisor and what it says to them. Everything that arrives is read by a schema first.
 import { z } from "zod";
+import type { Changes } from "../../state/details.ts";
 import type { Event } from "../../state/events.ts";
 import type { SessionId, State, TaskId } from "../../state/model.ts";
 
@@ -149,6 +150,8 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
       .object({ id: z.string().min(1).max(200), transcript: z.string().max(4_096).nullable() })
       .optional(),
   }),
+  /** What a task has changed so far. */
+  z.object({ type: z.literal("changes"), id: z.string(), task: taskId }),
   /** The session host is to be up. */
   z.object({ type: z.literal("host"), id: z.string() }),
   z.object({ type: z.literal("down"), id: z.string(), stop: z.boolean() }),
@@ -186,6 +189,7 @@ export type FromSupervisor =
       readonly events: readonly Event[];
       readonly archived: number;
     }
+  | { readonly type: "changed"; readonly id: string; readonly changes: Changes }
   /** The first thing after `subscribe`. */
   | { readonly type: "snapshot"; readonly state: State; readonly pid: number }
   | { readonly type: "happened"; readonly events: readonly Event[] }

@@ -1,6 +1,7 @@
 // What a client can ask of the supervisor, and hear from it.
+import type { Changes } from "../../state/details.ts";
 import type { Event } from "../../state/events.ts";
-import type { State } from "../../state/model.ts";
+import type { State, TaskId } from "../../state/model.ts";
 import type { Answer, ToSupervisor, WireRequest, WorkflowChange } from "./protocol.ts";
 
 /** `using supervisor = …` closes the connection however the block is left. */
@@ -17,6 +18,8 @@ export interface Supervisor extends Disposable {
   down(stop: boolean): Promise<Answer>;
   takeWorkflow(): Promise<Answer>;
   state(): Promise<State>;
+  /** What a task has changed so far. */
+  changes(task: TaskId): Promise<Changes>;
   /** What the journal in the store begins with: empty until its oldest part was archived. */
   base(): Promise<State>;
   /** A page of the journal, and the number of the last event that was moved to files of `archive`. */

@@ -42,6 +42,7 @@ export async function showRun(
       color: colorDepth(invocation),
       onLeave: "ask",
       acceptWorkflow: () => supervisor.takeWorkflow(),
+      lookAtChanges: (task) => supervisor.changes(task),
     });
     return left;
   } finally {

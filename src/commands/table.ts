@@ -20,6 +20,7 @@ const lockHelp = `  acquire --agent ID [--wait S] [--pid PID] PATH…   all of t
 The holder is the session inside a session, elsewhere PID: by default the process that called.`;
 
 const taskHelp = `  list                       every task, its phase and status
+  show ID                    its prompt, attempts, locks, how it is kept inside, and what it changed
   start ID…                  begins the run, or goes on with it, and says why one of them cannot start
   complete ID [--token N]    it is done: its verify decides
   fail ID --reason TEXT      it cannot be done
@@ -130,7 +131,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "task",
-    usage: "list|start|complete|fail|retry|reopen|assign|cancel …",
+    usage: "list|show|start|complete|fail|retry|reopen|assign|cancel …",
     summary: "tasks, for agents and scripts",
     more: [taskHelp],
     load: async () => (await import("./task.ts")).task,

@@ -16,7 +16,7 @@ type Verb = "start" | "complete" | "fail" | "retry" | "cancel" | "reopen" | "ass
 /** As many as a run may have. */
 const tasksMax = 2_000;
 
-const verbs = "list, start, complete, fail, retry, reopen, assign, cancel";
+const verbs = "list, show, start, complete, fail, retry, reopen, assign, cancel";
 
 export async function task(invocation: Invocation): Promise<number> {
   const [verb, ...args] = invocation.args;
@@ -24,6 +24,8 @@ export async function task(invocation: Invocation): Promise<number> {
   switch (verb) {
     case "list":
       return list(rest);
+    case "show":
+      return (await import("./task-show.ts")).showTask(rest);
     case "start":
     case "complete":
     case "fail":

@@ -23,7 +23,10 @@ export interface ControllerOptions {
   readonly output: Output;
   readonly depth: ColorDepth;
   readonly now: () => number;
-  readonly outside: Omit<Outside, "panes" | "say" | "redraw" | "opened" | "clipboard" | "host" | "suspend">;
+  readonly outside: Omit<
+    Outside,
+    "panes" | "say" | "act" | "redraw" | "opened" | "clipboard" | "host" | "suspend"
+  >;
   /** Gives the terminal away until `resume` is called. */
   readonly suspend: () => void;
 }
@@ -49,6 +52,7 @@ export class Controller {
       ...options.outside,
       host: options.host,
       panes: this.#panes,
+      act: (action) => this.act(action),
       say: (message) => this.act({ kind: "message", message }),
       redraw: () => this.redraw(),
       opened: () => this.act({ kind: "opened" }),

@@ -1,8 +1,9 @@
 // Carries out what uiStep wishes for: requests to the supervisor, bytes to the session host, leaving.
-import type { SessionId } from "../../state/model.ts";
+import type { Changes } from "../../state/details.ts";
+import type { SessionId, TaskId } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import type { Request } from "../../state/requests.ts";
-import type { Message, Wish } from "../../state/ui.ts";
+import type { Action, Message, Wish } from "../../state/ui.ts";
 import type { Answer, Link } from "../client/link.ts";
 import type { PaneViews, ScreenHost } from "./host-link.ts";
 
@@ -22,6 +23,9 @@ export interface Outside {
   /** Puts it into the person's clipboard, and says so. */
   readonly clipboard: (text: string) => void;
   readonly acceptWorkflow: () => Promise<Answer>;
+  readonly lookAtChanges: (task: TaskId) => Promise<Changes>;
+  /** Something came that changes what is shown. */
+  readonly act: (action: Action) => void;
 }
 
 /** Rows that a step of the wheel is worth in a program that knows no mouse, as xterm does it. */
@@ -38,6 +42,8 @@ export function perform(wish: Wish, outside: Outside): void {
     case "accept-workflow":
       void tell(outside, outside.acceptWorkflow());
       return;
+    case "look-at-changes":
+      return void lookAtChanges(wish.task, outside);
     case "send-line":
       sendLine(host, wish.session, wish.text);
       return;
@@ -66,25 +72,31 @@ export function perform(wish: Wish, outside: Outside): void {
       host.send({ type: "copy", session: wish.session });
       return;
     case "clipboard":
-      outside.clipboard(wish.text);
-      return;
+      return outside.clipboard(wish.text);
     case "count":
       host.send({ type: "count", sessions: [...wish.sessions], text: wish.text });
       return;
     case "mouse":
-      mouse(wish, outside);
-      return;
+      return mouse(wish, outside);
     case "leave":
       void leave(wish.how, outside);
       return;
     case "suspend":
-      outside.suspend();
-      return;
+      return outside.suspend();
     case "redraw":
       outside.redraw();
       return;
     default:
       assertNever(wish);
+  }
+}
+
+async function lookAtChanges(task: TaskId, outside: Outside): Promise<void> {
+  try {
+    const changes = await outside.lookAtChanges(task);
+    outside.act({ kind: "changes", task, changes });
+  } catch (error) {
+    outside.say({ kind: "problem", text: error instanceof Error ? error.message : String(error) });
   }
 }
 

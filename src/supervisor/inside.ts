@@ -10,6 +10,7 @@ export function refusedInside(message: ToSupervisor, keys: SessionKeys): string 
     case "state":
     case "base":
     case "events":
+    case "changes":
       return null;
     case "request":
     case "may-write":

@@ -3,6 +3,7 @@ import type { Fact } from "../../state/events.ts";
 import { conflictOf } from "../../state/hold.ts";
 import type { Caller } from "../../state/requests.ts";
 import { liveSessions } from "../../state/select.ts";
+import { changesOf } from "../checks/changes.ts";
 import type { Answer, ToSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
 import { isGone } from "../store/identity.ts";
@@ -71,15 +72,12 @@ export function createReception(desk: Desk): Reception {
       case "ask":
       case "agent-event":
         return agentSays(desk, message, { client, answered: answer(message.id) });
+      case "changes":
+        return void changes(desk, message, client).catch(fault(message.id));
       case "base":
         return client.send({ type: "state", id: message.id, state: desk.store.base() });
       case "events":
-        return client.send({
-          type: "journal",
-          id: message.id,
-          events: desk.store.events(message.since, message.limit),
-          archived: desk.store.archived(),
-        });
+        return journal(desk, message, client);
       case "run":
         return void runWorkflow(desk, message, answer(message.id)).catch(fault(message.id));
       case "host":
@@ -99,6 +97,25 @@ export function createReception(desk: Desk): Reception {
     desk.runtime.settle();
   };
   return reception;
+}
+
+function journal(
+  { store }: Desk,
+  { id, since, limit }: Extract<ToSupervisor, { type: "events" }>,
+  client: Client,
+): void {
+  client.send({ type: "journal", id, events: store.events(since, limit), archived: store.archived() });
+}
+
+async function changes(
+  { places, runtime }: Desk,
+  { id, task: named }: Extract<ToSupervisor, { type: "changes" }>,
+  client: Client,
+): Promise<void> {
+  const state = runtime.state();
+  const task = state.tasks[named];
+  if (task === undefined) throw new Error(`There is no task ${named}.`);
+  client.send({ type: "changed", id, changes: await changesOf(places.workspace, state, task) });
 }
 
 interface Asker {

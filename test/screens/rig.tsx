@@ -75,6 +75,7 @@ export function openScreen(state: State, { columns, rows, ui = {}, depth = "16" 
       },
       prefix: 2,
       leave: (how) => left.push(how),
+      lookAtChanges: async () => ({ kind: "files", changes: [] }),
       acceptWorkflow: async () => {
         requests.push("accept-workflow");
         return { ok: true };
