@@ -44,9 +44,11 @@ export function detailsKey(ui: Ui, mode: Extract<Mode, { kind: "details" }>, key
       return to(last);
     case "enter":
       return only(withPane(ui, mode.task, view));
+    case "o":
+      return only({ ...ui, mode: { kind: "overview" } });
     case "escape":
     case "q":
-      return only({ ...ui, mode: { kind: "overview" } });
+      return only({ ...ui, mode: normalMode });
     case "R":
       return { ui, wishes: [{ kind: "look-at-changes", task: mode.task }] };
     default:

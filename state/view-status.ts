@@ -36,7 +36,7 @@ export function statusLine(view: View, width: number): Line {
     case "overview":
       return hintLine(span(" OVERVIEW ", "badge"), overviewHints(), [hint("Esc", "close")], width);
     case "details":
-      return hintLine(span(" TASK ", "badge"), detailsHints(), [hint("Esc", "back")], width);
+      return hintLine(span(" TASK ", "badge"), detailsHints(), [hint("Esc", "close")], width);
     case "sync-point":
       return hintLine(span(" SYNC POINT ", "badge"), syncPointHints(view), [hint("Esc", "close")], width);
     case "copy":
@@ -158,7 +158,12 @@ function overviewHints(): Hint[] {
 }
 
 function detailsHints(): Hint[] {
-  return [hint("↑ ↓ PgUp PgDn", "scroll"), hint("Enter", "its pane"), hint("R", "look again")];
+  return [
+    hint("↑ ↓ PgUp PgDn", "scroll"),
+    hint("Enter", "its pane"),
+    hint("o", "all tasks"),
+    hint("R", "look again"),
+  ];
 }
 
 function syncPointHints(view: View): Hint[] {
