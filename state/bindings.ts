@@ -42,6 +42,7 @@ type CommandWord =
   | "palette"
   | "workflow"
   | "recheck"
+  | "mine"
   | "reopen"
   | "assign"
   | "quit"
@@ -184,6 +185,11 @@ export const helpRows: readonly HelpRow[] = [
   hidden(
     workflowRow("The run", "k", "check again", [
       bind("recheck", "make the failed checks again", { kind: "recheck" }, "k"),
+    ]),
+  ),
+  hidden(
+    workflowRow("The run", "M", "changes without a lock are yours", [
+      bind("mine", "files that changed without a lock are my changes", { kind: "mine" }, "M"),
     ]),
   ),
   hidden(

@@ -27,6 +27,22 @@ export function advance(state: State, by: string): Decision {
   return refused(explainSyncPoint(state, point));
 }
 
+/** A person changed those files beside the agents: the audit holds nobody for them. */
+export function acceptViolations(state: State, by: string): Decision {
+  const phase = currentPhase(state);
+  const point = currentSyncPoint(state);
+  const paths = phase?.status.kind === "running" ? (phase.status.found ?? []) : [];
+  if (phase === null || point === null || paths.length === 0)
+    return refused("No file that changed without a lock is waiting to be explained.");
+  return granted(
+    [
+      { type: "violations-accepted", phase: phase.id, paths, by },
+      { type: "checks-reset", sync: point.plan.id },
+    ],
+    `${paths.length === 1 ? paths[0] : `${paths.length} files`} counted as yours; the checks are made again.`,
+  );
+}
+
 export function force(state: State, by: string, reason: string): Decision {
   if (reason.trim() === "")
     return refused("Forcing a sync point needs a reason that is kept: --reason TEXT.");

@@ -5,7 +5,7 @@ import { replyTo } from "./asks.ts";
 import { assignTask } from "./decide-assign.ts";
 import { acquire, forceLock, release } from "./decide-locks.ts";
 import { reopenTasks } from "./decide-reopen.ts";
-import { advance, force } from "./decide-sync.ts";
+import { acceptViolations, advance, force } from "./decide-sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./decide-tasks.ts";
 import type { Fact } from "./events.ts";
 import type { Launching, SessionId, State } from "./model.ts";
@@ -38,6 +38,8 @@ export function decide(state: State, request: Request, caller: Caller): Decision
       return force(state, nameOf(caller), request.reason);
     case "recheck":
       return recheck(state);
+    case "violations-mine":
+      return acceptViolations(state, nameOf(caller));
     case "task-start":
       return startTasks(state, request.tasks);
     case "task-complete":

@@ -201,6 +201,13 @@ export type Fact =
       readonly path: string;
       readonly suspects: readonly string[];
     }
+  /** A person changed these files, and says so. */
+  | {
+      readonly type: "violations-accepted";
+      readonly phase: PhaseId;
+      readonly paths: readonly string[];
+      readonly by: string;
+    }
   // the files
   | { readonly type: "file-imported"; readonly file: string; readonly change: string }
   | {

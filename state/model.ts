@@ -77,6 +77,10 @@ export type PhaseStatus =
       readonly baseline: Baseline | null;
       /** The claims of dependency paths that were seen to exist. */
       readonly present: readonly string[];
+      /** Files that changed without a lock, as the last look found them: `/` and the path. */
+      readonly found?: readonly string[];
+      /** Those that a person took for their own. */
+      readonly mine?: readonly string[];
     }
   | { readonly kind: "completed"; readonly started: Millis; readonly completed: Millis };
 

@@ -26,6 +26,25 @@ export function recordPresent(state: State, id: PhaseId, present: readonly strin
   return withPhase(state, id, (status) => (status.kind === "running" ? { ...status, present } : status));
 }
 
+export function recordViolation(state: State, id: PhaseId, path: string): State {
+  return withPhase(state, id, (status) =>
+    status.kind === "running" ? { ...status, found: [...new Set([...(status.found ?? []), path])] } : status,
+  );
+}
+
+/** They are looked for anew. */
+export function forgetViolations(state: State, id: PhaseId): State {
+  return withPhase(state, id, (status) => (status.kind === "running" ? { ...status, found: [] } : status));
+}
+
+export function recordMine(state: State, id: PhaseId, paths: readonly string[]): State {
+  return withPhase(state, id, (status) =>
+    status.kind === "running"
+      ? { ...status, found: [], mine: [...new Set([...(status.mine ?? []), ...paths])] }
+      : status,
+  );
+}
+
 export function completePhase(state: State, id: PhaseId, at: Millis): State {
   return withPhase(state, id, (status) =>
     status.kind === "running" ? { kind: "completed", started: status.started, completed: at } : status,

@@ -90,7 +90,12 @@ export function checked(
   const result = point?.checks.find((candidate) => candidate.plan.id === check)?.result;
   if (point === undefined || result?.kind !== "running" || result.since !== since) return [];
   const violations = (outcome.violations ?? []).map(
-    (path): Fact => ({ type: "violation-found", phase: point.after, path, suspects: [] }),
+    (path): Fact => ({
+      type: "violation-found",
+      phase: point.after,
+      path,
+      suspects: suspectsIn(state, point.after),
+    }),
   );
   return [
     ...violations,
@@ -103,6 +108,14 @@ export function checked(
       ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
     },
   ];
+}
+
+/** Who could have: the tasks of the phase that no fence held. Nobody: it was a person, or a program of theirs. */
+function suspectsIn(state: State, phase: PhaseId): readonly string[] {
+  const tasks = Object.values(state.sessions).flatMap(({ task, rings }) =>
+    task !== null && state.tasks[task]?.phase === phase && rings?.fence.on !== true ? [task] : [],
+  );
+  return [...new Set(tasks)];
 }
 
 export function timedOut(state: State, id: TaskId, session: SessionId): Fact[] {

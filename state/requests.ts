@@ -16,6 +16,8 @@ export type Request =
   | { readonly kind: "force-advance"; readonly reason: string }
   /** Make the failed checks of the current sync point again. */
   | { readonly kind: "recheck" }
+  /** What changed without a lock was changed by this person. */
+  | { readonly kind: "violations-mine" }
   | { readonly kind: "task-start"; readonly tasks: readonly TaskId[] }
   | { readonly kind: "task-complete"; readonly task: TaskId; readonly token: Token | null }
   | { readonly kind: "task-fail"; readonly task: TaskId; readonly reason: string }

@@ -8,7 +8,7 @@ import type { Event } from "./events.ts";
 import { addLock, keepPaths } from "./lock.ts";
 import type { PhaseId, State } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { recordBaseline, recordPresent, startPhase } from "./phase.ts";
+import { recordBaseline, recordMine, recordPresent, recordViolation, startPhase } from "./phase.ts";
 import { changeWorkflow, finishRun, setLaunching, startRun, withRun } from "./run.ts";
 import { applySessionEvent } from "./session.ts";
 import { applySyncPointEvent } from "./sync-point.ts";
@@ -27,16 +27,6 @@ export function step(before: State, event: Event): Step {
 
 function apply(state: State, event: Event): Step {
   switch (event.type) {
-    case "run-started":
-    case "workflow-changed":
-    case "run-auto-set":
-    case "launching-set":
-    case "budget-spent":
-    case "run-finished":
-    case "phase-started":
-    case "baseline-taken":
-    case "dependencies-seen":
-      return applyRunEvent(state, event);
     case "task-wanted":
     case "task-ready":
     case "task-waiting":
@@ -76,13 +66,14 @@ function apply(state: State, event: Event): Step {
     case "sync-point-passed":
     case "sync-point-forced":
       return applySyncPointEvent(state, event);
-    case "violation-found": // From here on facts that are kept in the journal and change nothing else.
+    // From here on facts that are kept in the journal and change nothing else.
     case "file-imported":
     case "file-rejected":
     case "state-restored":
       return { state, commands: [] };
     default:
-      return assertNever(event);
+      // All others, and the compiler sees that none is left out.
+      return applyRunEvent(state, event);
   }
 }
 
@@ -98,7 +89,9 @@ type RunEvent = Extract<
       | "run-finished"
       | "phase-started"
       | "baseline-taken"
-      | "dependencies-seen";
+      | "dependencies-seen"
+      | "violation-found"
+      | "violations-accepted";
   }
 >;
 
@@ -124,6 +117,10 @@ function applyRunEvent(state: State, event: RunEvent): Step {
       return { state: recordBaseline(state, event.phase, event.baseline, event.present), commands: [] };
     case "dependencies-seen":
       return { state: recordPresent(state, event.phase, event.present), commands: [] };
+    case "violation-found":
+      return { state: recordViolation(state, event.phase, event.path), commands: [] };
+    case "violations-accepted":
+      return { state: recordMine(state, event.phase, event.paths), commands: [] };
     default:
       return assertNever(event);
   }

@@ -4,7 +4,7 @@ import type { Command } from "./commands.ts";
 import type { Event } from "./events.ts";
 import type { Check, CheckResult, PhaseId, State, SyncPoint, SyncPointId, SyncPointStatus } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { completePhase } from "./phase.ts";
+import { completePhase, forgetViolations } from "./phase.ts";
 
 type SyncPointEvent = Extract<
   Event,
@@ -29,7 +29,10 @@ export function applySyncPointEvent(
   switch (event.type) {
     case "check-started":
       return {
-        state: withResult(state, point, event.check, { kind: "running", since: event.at }),
+        state: withResult(forgotten(state, point, event.check), point, event.check, {
+          kind: "running",
+          since: event.at,
+        }),
         commands: point.checks
           .filter((check) => check.plan.id === event.check)
           .map((check) => ({ kind: "check", sync: event.sync, check: check.plan, since: event.at })),
@@ -60,6 +63,11 @@ export function applySyncPointEvent(
     default:
       return assertNever(event);
   }
+}
+
+function forgotten(state: State, point: SyncPoint, check: string): State {
+  const isAudit = point.checks.some(({ plan }) => plan.id === check && plan.kind === "boundary");
+  return isAudit ? forgetViolations(state, point.after) : state;
 }
 
 /** Closed again, with every check still to be made. One that was passed stays passed. */

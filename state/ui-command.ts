@@ -130,6 +130,7 @@ type RunCommand = Extract<
       | "open"
       | "workflow"
       | "recheck"
+      | "mine"
       | "reopen"
       | "assign";
   }
@@ -145,6 +146,8 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
       return pause(ui, view);
     case "recheck":
       return ask(ui, { kind: "recheck" });
+    case "mine":
+      return ask(ui, { kind: "violations-mine" });
     case "reopen":
       return ask(ui, { kind: "task-reopen", tasks: [], findings: null });
     case "assign":

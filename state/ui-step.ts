@@ -186,6 +186,7 @@ const staysOpen: ReadonlySet<UiCommand["kind"]> = new Set([
   "pass",
   "force",
   "recheck",
+  "mine",
   "reopen",
   "assign",
   "pause",

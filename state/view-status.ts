@@ -2,7 +2,7 @@
 // typed into.
 import type { Session } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { currentSyncPoint, isLive, needingPerson } from "./select.ts";
+import { currentPhase, currentSyncPoint, isLive, needingPerson } from "./select.ts";
 import { cut, fitLine, type Line, oneLine, type Role, span } from "./text.ts";
 import type { Message, Question } from "./ui.ts";
 import { showsOne, summaryIsShown, type View } from "./view.ts";
@@ -166,6 +166,11 @@ function detailsHints(): Hint[] {
   ];
 }
 
+function hasViolations(view: View): boolean {
+  const phase = currentPhase(view.state);
+  return phase?.status.kind === "running" && (phase.status.found ?? []).length > 0;
+}
+
 function syncPointHints(view: View): Hint[] {
   const point = currentSyncPoint(view.state);
   const isReady = point?.status.kind === "ready";
@@ -173,6 +178,7 @@ function syncPointHints(view: View): Hint[] {
   return [
     of(view, "pass", "pass", isReady ? "good" : "plain"),
     of(view, "recheck", "check again"),
+    ...(hasViolations(view) ? [of(view, "mine", "those changes are mine", "warning")] : []),
     of(view, "force", "force"),
     ...(hasFailed ? [of(view, "reopen", "send back")] : []),
   ];

@@ -24,7 +24,9 @@ export async function checkBoundary(round: CheckRound): Promise<Checked> {
     ownFolder(places),
   ]);
   if (changed.kind === "unknown") return { ok: true, evidence: `not audited: ${changed.why}` };
-  return judge(changed.paths, round.granted());
+  const mine = new Set(phase.status.kind === "running" ? phase.status.mine : []);
+  const others = changed.paths.filter((path) => !mine.has(`/${path}`));
+  return judge(others, round.granted());
 }
 
 function judge(paths: readonly string[], granted: readonly PathClaim[]): Checked {

@@ -30,6 +30,7 @@ const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("advance") }),
   z.object({ kind: z.literal("force-advance"), reason: z.string() }),
   z.object({ kind: z.literal("recheck") }),
+  z.object({ kind: z.literal("violations-mine") }),
   z.object({ kind: z.literal("task-start"), tasks: z.array(taskId).min(1).readonly() }),
   z.object({ kind: z.literal("task-complete"), task: taskId, token: z.number().nullable() }),
   z.object({ kind: z.literal("task-fail"), task: taskId, reason: z.string() }),

@@ -58,7 +58,8 @@ export function publicEvent(event: Event): Record<string, unknown> {
   }
   for (const name of ["started", "ended"])
     if (typeof fields[name] === "number") fields[name] = new Date(fields[name]).toISOString();
-  if ("paths" in event) fields.paths = event.paths.map((path) => path.written);
+  if ("paths" in event)
+    fields.paths = event.paths.map((path) => (typeof path === "string" ? path : path.written));
   if ("kept" in event) fields.kept = event.kept.map((path) => path.written);
   return { seq, at: new Date(at).toISOString(), type, ...fields };
 }

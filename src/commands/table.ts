@@ -112,8 +112,9 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "advance",
-    usage: "[--force --reason TEXT]",
+    usage: "[--mine | --force --reason TEXT]",
     summary: "passes the current sync point, or says which check holds it",
+    more: ["  --mine  the files that changed without a lock are your own changes; they hold it no more"],
     load: async () => (await import("./advance.ts")).advance,
   },
   {

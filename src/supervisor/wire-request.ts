@@ -50,6 +50,7 @@ export function toRequest(
     case "advance":
     case "force-advance":
     case "recheck":
+    case "violations-mine":
     case "task-start":
     case "task-complete":
     case "task-fail":

@@ -44,6 +44,22 @@ test("a file that no lock covers holds the sync point, and the run goes on when 
     "boundary",
   ]);
   expect(ran.err).toContain("changed without a lock in this phase: /stray.txt");
+  const found = JSON.parse(
+    ran.out.split("\n").find((line) => line.includes("violation-found")) ?? "{}",
+  ) as object;
+  // Either could have, since no fence held them.
+  expect(found).toMatchObject({ suspects: ["good", "stray"] });
   rmSync(join(workspace.folder, "stray.txt"));
   expect((await workspace.run(["run"])).code).toBe(0);
+});
+
+test("a person who changed files beside the agents says so, and they hold the sync point no more", async () => {
+  expect((await workspace.run(["advance", "--mine"])).code).toBe(1);
+  expect((await workspace.run(["run"])).code).toBe(1);
+  const accepted = await workspace.run(["advance", "--mine"]);
+  expect([accepted.code, accepted.out]).toEqual([0, expect.stringContaining("/stray.txt counted as yours")]);
+  expect((await workspace.run(["run"])).code).toBe(0);
+  const { out } = await workspace.run(["events", "--json"]);
+  const event = out.split("\n").find((line) => line.includes('"violations-accepted"'));
+  expect(JSON.parse(event ?? "{}")).toMatchObject({ paths: ["/stray.txt"], phase: "build" });
 });
