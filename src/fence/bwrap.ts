@@ -21,7 +21,7 @@ export function fencedProgram(argv: readonly string[], bounds: Bounds): FencedPr
   const args = [
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
     ...["--unshare-pid", "--unshare-ipc", "--die-with-parent", "--cap-drop", "ALL"],
-    ...["--tmpfs", "/tmp", ...seenInTmp().flatMap((path) => ["--ro-bind-try", path, path])],
+    ...["--tmpfs", "/tmp", ...seenInTmp()],
     // Again, since they may lie in what was replaced.
     ...[...programsInTmp(), places.workspace].flatMap((path) => ["--ro-bind", path, path]),
     ...["--tmpfs", "/var/tmp"],

@@ -1,6 +1,6 @@
 // What leads out of a fence although it is read-only there: sockets whose other end starts programs for anybody who
 // connects. They are hidden. And what a program needs of /tmp, where it gets a folder of its own.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ownProgram } from "../process.ts";
 
@@ -28,19 +28,25 @@ export function programsInTmp(): readonly string[] {
   const own = dirname(dirname(ownProgram("supervisor")));
   const node = dirname(dirname(process.execPath));
   const named = (process.env.PATH ?? "").split(":");
-  return [...new Set([own, node, ...named])].filter((path) => path.startsWith("/tmp/") && existsSync(path));
+  const real = [own, node, ...named].flatMap((path) => (existsSync(path) ? [realpathSync.native(path)] : []));
+  return [...new Set(real)].filter((path) => path.startsWith("/tmp/"));
 }
 
 /** More mounts than this cost more than the start of an agent. */
 const entriesMax = 200;
 
-/** What is in /tmp now and stays to be seen: other workspaces' sockets and terminals do not. */
+/** What is in /tmp now stays to be seen there, as arguments of bwrap; other workspaces' sockets and terminals do not. */
 export function seenInTmp(): readonly string[] {
   try {
     return readdirSync("/tmp", { withFileTypes: true })
-      .filter((entry) => !entry.isSymbolicLink() && !/^(?:tmux-|lockstep-\d|screen-?)/.test(entry.name))
+      .filter(({ name }) => !/^(?:tmux-|lockstep-\d|screen-?)/.test(name))
       .slice(0, entriesMax)
-      .map((entry) => join("/tmp", entry.name));
+      .flatMap((entry) => {
+        const path = join("/tmp", entry.name);
+        return entry.isSymbolicLink()
+          ? ["--symlink", readlinkSync(path), path]
+          : ["--ro-bind-try", path, path];
+      });
   } catch {
     return [];
   }

@@ -104,7 +104,10 @@ function endOf(session: HostSession, ended: NonNullable<HostSession["ended"]>): 
 function attentionFacts(state: State, id: SessionId, title: string) {
   const session = state.sessions[id];
   const read = session === undefined ? null : (profileByName(session.agent)?.attention(title) ?? null);
-  if (read === null) return [];
+  if (session === undefined || read === null) return [];
+  // Hooks know more: a title is the same whether its agent waits for an answer or for the next prompt.
+  const isAsked = session.attention.kind === "needs-person" && session.rings?.hooks.on === true;
+  if ((session.asks ?? []).length > 0 || (isAsked && read === "idle")) return [];
   const since = Date.now();
   const attention: Attention =
     read === "needs-person"

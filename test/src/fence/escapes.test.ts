@@ -254,6 +254,22 @@ test.skipIf(!probe.ok)("how it ends and what it is told by signals are the progr
   expect([ended.exitCode, ended.stdout]).toEqual([9, "up\ncaught"]);
 });
 
+test.skipIf(!probe.ok)("programs that a PATH names behind a link in /tmp are found inside too", async () => {
+  const bin = join(places.workspace, "real/bin");
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, "hello-there"), "#!/bin/sh\necho hello\n", { mode: 0o755 });
+  const link = join(tmpdir(), `link-to-${process.pid}`);
+  await execa("ln", ["-s", join(places.workspace, "real"), link]);
+  const before = process.env.PATH;
+  process.env.PATH = `${link}/bin:${before}`;
+  try {
+    expect(await attempt("hello-there", { user: users[0] ?? 0, isFenced: true })).toBe("hello");
+  } finally {
+    process.env.PATH = before;
+    rmSync(link);
+  }
+});
+
 test("what no fence can express is said: a pattern, a file, what is not there, what leads elsewhere", async () => {
   writeFileSync(join(places.workspace, "file"), "");
   const why = async (claim: string, written: string) => {
