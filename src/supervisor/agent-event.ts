@@ -10,7 +10,20 @@ type AgentEvent = Extract<ToSupervisor, { type: "agent-event" }>;
 export function agentEventFacts(state: State, event: AgentEvent, now: number): readonly Fact[] {
   const { session, conversation } = event;
   const named = conversation === undefined ? [] : sessionConversation(state, session, conversation);
-  return [...named, ...deedFacts(state, event, now)];
+  return [...named, ...deedFacts(state, event, now), ...turnFacts(state, event)];
+}
+
+/** A turn that ends without a word about the task leaves it waiting; the next turn goes on with it. */
+function turnFacts(state: State, { session, doing }: AgentEvent): readonly Fact[] {
+  const id = state.sessions[session]?.task ?? null;
+  const task = id === null ? undefined : state.tasks[id];
+  if (id === null || task === undefined || !("session" in task.state) || task.state.session !== session)
+    return [];
+  if (doing === "idle" && task.state.kind === "running")
+    return [
+      { type: "task-waiting", task: id, reason: "its turn ended, and it did not say that the task is done" },
+    ];
+  return doing === "working" && task.state.kind === "waiting" ? [{ type: "task-resumed", task: id }] : [];
 }
 
 function deedFacts(state: State, { session: id, doing, what }: AgentEvent, now: number): readonly Fact[] {

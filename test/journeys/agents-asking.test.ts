@@ -213,6 +213,12 @@ test("what an agent is doing is what its hooks said last", async () => {
   ).toMatchObject({ kind: "needs-person", what: "Claude needs your permission" });
   expect(await doing("post-tool-use", wants("ls"))).toMatchObject({ kind: "working" });
   expect(await doing("stop")).toMatchObject({ kind: "idle" });
+  const status = async () =>
+    Object.values((await person.state()).tasks).find(({ plan }) => plan.id === "auth")?.state;
+  // It did not say that its task is done.
+  expect(await status()).toMatchObject({ kind: "waiting", why: expect.stringContaining("its turn ended") });
+  await doing("user-prompt-submit");
+  expect(await status()).toMatchObject({ kind: "running" });
 });
 
 test("a supervisor that is replaced while somebody waits goes on waiting for the same answer", async () => {
