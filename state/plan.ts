@@ -15,10 +15,27 @@ export interface Workflow {
   readonly approvals?: "ask" | "inside";
   readonly scratch: readonly PathClaim[];
   readonly phases: readonly PhasePlan[];
+  /** By name. */
+  readonly profiles?: Readonly<Record<string, OwnProfile>>;
   /** How long the run may take before launching is paused. */
   readonly budgetMs?: Millis;
   /** Digest of the texts that this was read from, to notice an edit. */
   readonly digest: string;
+}
+
+/** An agent program that the workflow describes, or what it changes about one that we know. */
+export interface OwnProfile {
+  /** With `{{prompt}}` where the prompt goes; null: that of the profile with this name. */
+  readonly command: readonly string[] | null;
+  /** Put in behind the program's name. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Regular expressions for its terminal's title. */
+  readonly title: { readonly [Doing in "working" | "needs-person" | "idle"]?: string };
+  /** Folders of its own that a fence leaves writable; `~` is the home. */
+  readonly writable: readonly string[];
+  /** How to get it. */
+  readonly install: string;
 }
 
 export type PhaseMode = "serial" | "parallel";

@@ -1,6 +1,7 @@
 // What may stand in lockstep.yaml. Unknown keys are errors here: this file is written by hand, and a typo that is
 // passed over in silence would start the wrong thing.
 import { z } from "zod";
+import { profileSchema } from "./schema-profile.ts";
 
 /** Ids become names of folders and arguments of commands, so they hold nothing that means something there. */
 export const idSchema = z
@@ -111,6 +112,10 @@ export const workflowFileSchema = z.strictObject({
   scratch: paths.optional().describe("Folders that every task may write without a lock."),
   stateDir: path.optional().describe("Where the run's state is kept; .lockstep when it is left out."),
   budget: budget.optional(),
+  profiles: z
+    .record(z.string().regex(/^[a-z][\w.-]{0,99}$/i), profileSchema)
+    .optional()
+    .describe("Agent programs of your own, and changes to the known ones, by name."),
   phases: z.array(phaseSchema).min(1),
 });
 

@@ -67,7 +67,7 @@ function taskWords(tasks: readonly TaskPlan[], what: string): string[] {
 }
 
 function settingChanges(before: Workflow, after: Workflow): string[] {
-  const names = ["name", "goal", "agent", "isolation", "fence", "approvals", "scratch"] as const;
+  const names = ["name", "goal", "agent", "isolation", "fence", "approvals", "scratch", "profiles"] as const;
   return names.filter((name) => isDifferent(before[name], after[name])).map((name) => `${name} is changed`);
 }
 

@@ -2,7 +2,7 @@
 import type { Attention, Session, SessionId, State } from "../../state/model.ts";
 import { type SessionEnd, sessionAttention, sessionExited, sessionStarted } from "../../state/receive.ts";
 import { liveSessions } from "../../state/select.ts";
-import { profileByName } from "../agents/profile.ts";
+import { profileIn } from "../agents/own-profile.ts";
 import type { Places } from "../places.ts";
 import type { FromHost, HostSession } from "../sessions/protocol.ts";
 import type { Children } from "./children.ts";
@@ -103,7 +103,10 @@ function endOf(session: HostSession, ended: NonNullable<HostSession["ended"]>): 
 /** The agent's own title says what it is doing, in its profile's words. */
 function attentionFacts(state: State, id: SessionId, title: string) {
   const session = state.sessions[id];
-  const read = session === undefined ? null : (profileByName(session.agent)?.attention(title) ?? null);
+  const read =
+    session === undefined
+      ? null
+      : (profileIn(state.run?.workflow ?? null, session.agent)?.attention(title) ?? null);
   if (session === undefined || read === null) return [];
   // Hooks know more: a title is the same whether its agent waits for an answer or for the next prompt.
   const isAsked = session.attention.kind === "needs-person" && session.rings?.hooks.on === true;

@@ -6,7 +6,7 @@ import type { Command } from "../../state/commands.ts";
 import type { CommandLine, SessionId, State, Task } from "../../state/model.ts";
 import type { Rings } from "../../state/rings.ts";
 import { locksOfTask } from "../../state/select.ts";
-import { profileByName } from "../agents/profile.ts";
+import { profileIn } from "../agents/own-profile.ts";
 import { startAgent } from "../agents/start.ts";
 import type { Places } from "../places.ts";
 import type { ToHost } from "../sessions/protocol.ts";
@@ -72,7 +72,7 @@ type Started =
 /** The task's program, inside its fence where there is one. */
 async function taskProgram(places: Places, state: State, task: Task, session: SessionId): Promise<Started> {
   const { program } = task.plan;
-  const profile = program.kind === "agent" ? profileByName(program.profile) : null;
+  const profile = program.kind === "agent" ? profileIn(state.run?.workflow ?? null, program.profile) : null;
   if (program.kind === "agent" && profile === null)
     return { ok: false, problem: `there is no agent profile ${program.profile}` };
   if (profile !== null && profile.program !== null && !isOnPath(profile.program))

@@ -3,6 +3,7 @@ import type { Holder, PathClaim, State } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import { shownClaim } from "../../state/path.ts";
 import type { Caller, Request } from "../../state/requests.ts";
+import { profileIn } from "../agents/own-profile.ts";
 import { profileNames } from "../agents/profile.ts";
 import type { WireRequest } from "../client/protocol.ts";
 import { adviceFor } from "../file-advice.ts";
@@ -42,7 +43,7 @@ export function toRequest(
       };
     }
     case "task-assign":
-      return profileNames.includes(wire.agent)
+      return profileIn(state.run?.workflow ?? null, wire.agent) !== null
         ? { ok: true, request: wire, waitMs: 0 }
         : no(`There is no agent ${JSON.stringify(wire.agent)}. There are ${profileNames.join(", ")}.`);
     case "launching":

@@ -14,6 +14,7 @@ import { defaultStateDir, workflowFile } from "./find.ts";
 import { checkOrder } from "./order.ts";
 import { planBudget, planPhase } from "./phases.ts";
 import { type Problem, type Report, reportInto, reportIssues } from "./problem.ts";
+import { agentNames, planProfiles } from "./profiles.ts";
 import { type Place, parseYaml, type Source } from "./source.ts";
 
 export { findWorkspace, readStateDir, stateFolder } from "./find.ts";
@@ -39,6 +40,8 @@ export interface Reading {
   readonly vars: Readonly<Record<string, string>>;
   /** The profile of tasks that name none. */
   readonly agent: string;
+  /** The profiles that there are. */
+  readonly agents: readonly string[];
   readonly features: ReadonlyMap<string, FeatureFile>;
   claim(source: Source, place: Place, written: string): PathClaim;
 }
@@ -113,6 +116,7 @@ function readingOf(
     goal: file.goal ?? "",
     vars: Object.fromEntries(Object.entries(file.vars ?? {}).map(([name, value]) => [name, String(value)])),
     agent: file.agent ?? "claude",
+    agents: agentNames(file),
     features,
     claim: (where, place, written) => {
       const result = claimOf(workspace, written, { kind: "file" });
@@ -141,6 +145,7 @@ function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly stri
     fence: file.fence ?? "auto",
     approvals: file.approvals ?? "ask",
     scratch,
+    ...(file.profiles === undefined ? {} : { profiles: planProfiles(file, source, reading.report) }),
     phases: planned.map(({ plan }) => plan),
     ...planBudget(reading, file.budget, ["budget"]),
     digest: digestOf(texts),

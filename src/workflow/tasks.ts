@@ -2,7 +2,6 @@
 import type { CommandLine, Millis, PathClaim, Program, TaskId, TaskPlan } from "../../state/model.ts";
 import { overlap } from "../../state/overlap.ts";
 import type { CommandEntry, Feature, Launched, TaskEntry, TasksFrom } from "../../state/schema.ts";
-import { profileNames } from "../agents/profile.ts";
 import { readDuration } from "./duration.ts";
 import type { FeatureFile } from "./features.ts";
 import { nearest } from "./nearest.ts";
@@ -83,13 +82,13 @@ function planProgram(reading: Reading, entry: Launched, agent: string, place: Pl
 }
 
 function checkProfile(reading: Reading, agent: string, place: Place): void {
-  if (profileNames.includes(agent)) return;
-  const near = nearest(agent, profileNames);
+  if (reading.agents.includes(agent)) return;
+  const near = nearest(agent, reading.agents);
   const meant = near === null ? "; for any other program write `command`" : `; did you mean "${near}"?`;
   reading.report(
     reading.source,
     place,
-    `expected one of ${profileNames.join(", ")}, found "${agent}"${meant}`,
+    `expected one of ${reading.agents.join(", ")}, found "${agent}"${meant}`,
   );
 }
 

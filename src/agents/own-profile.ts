@@ -1,0 +1,60 @@
+// Profiles that a workflow describes: programs that we do not know, and changes to those that we do.
+import { join } from "node:path";
+import type { OwnProfile, Workflow } from "../../state/model.ts";
+import { atHome } from "./own-places.ts";
+import { type Launch, type Profile, profileByName, type TitleAttention } from "./profile.ts";
+
+/** The profile of this name, as the workflow has it. */
+export function profileIn(workflow: Workflow | null, name: string): Profile | null {
+  const known = profileByName(name);
+  const profiles = workflow?.profiles ?? {};
+  const own = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  return own === undefined ? known : combined(name, known, own);
+}
+
+function combined(name: string, known: Profile | null, own: OwnProfile): Profile {
+  const program = own.command?.[0] ?? known?.program ?? name;
+  return {
+    ...(known ?? unknown),
+    name,
+    program: program.includes("/") ? null : program,
+    install: own.install || (known?.install ?? `${program} is not found on the PATH.`),
+    argv: (launch) => argvOf(launch, known, own),
+    env: { ...known?.env, ...own.env },
+    // Another command than the known one is not told of the hooks that the known one is.
+    hooks: own.command === null ? (known?.hooks ?? null) : null,
+    places: (environment) => {
+      const places = known?.places(environment) ?? { writable: [], closed: [] };
+      const added = own.writable.map((path) =>
+        path === "~" || path.startsWith("~/") ? atHome(environment, join(".", path.slice(1))) : path,
+      );
+      return { ...places, writable: [...places.writable, ...added] };
+    },
+    attention: (title) => attentionBy(own.title, title) ?? known?.attention(title) ?? null,
+  };
+}
+
+const unknown: Omit<Profile, "name" | "program" | "install" | "argv" | "places" | "attention"> = {
+  env: {},
+  hooks: null,
+};
+
+function argvOf(launch: Launch, known: Profile | null, own: OwnProfile): readonly string[] {
+  const given = own.command?.map((word) => filled(word, launch)) ?? known?.argv(launch) ?? [];
+  const [program = "", ...rest] = given;
+  return [program, ...own.args, ...rest];
+}
+
+function filled(word: string, { prompt, task }: Launch): string {
+  return word.replaceAll("{{task}}", task).replaceAll("{{prompt}}", () => prompt);
+}
+
+const doings: readonly TitleAttention[] = ["needs-person", "working", "idle"];
+
+function attentionBy(patterns: OwnProfile["title"], title: string): TitleAttention | null {
+  return doings.find((doing) => matches(patterns[doing], title)) ?? null;
+}
+
+function matches(pattern: string | undefined, title: string): boolean {
+  return pattern !== undefined && new RegExp(pattern, "u").test(title);
+}

@@ -1,0 +1,39 @@
+// `profiles` of lockstep.yaml as planned.
+import type { OwnProfile } from "../../state/model.ts";
+import type { WorkflowFile } from "../../state/schema.ts";
+import { profileNames } from "../agents/profile.ts";
+import type { Report } from "./problem.ts";
+import type { Source } from "./source.ts";
+
+export function planProfiles(
+  file: WorkflowFile,
+  source: Source,
+  report: Report,
+): Readonly<Record<string, OwnProfile>> {
+  const planned = Object.entries(file.profiles ?? {}).map(([name, entry]): [string, OwnProfile] => {
+    if (entry.command === undefined && !profileNames.includes(name))
+      report(source, ["profiles", name], `expected a command: ${name} is none of ${profileNames.join(", ")}`);
+    const { working, needs_person, idle } = entry.title ?? {};
+    return [
+      name,
+      {
+        command: entry.command ?? null,
+        args: entry.args ?? [],
+        env: entry.env ?? {},
+        title: {
+          ...(working === undefined ? {} : { working }),
+          ...(needs_person === undefined ? {} : { "needs-person": needs_person }),
+          ...(idle === undefined ? {} : { idle }),
+        },
+        writable: entry.writable ?? [],
+        install: entry.install ?? "",
+      },
+    ];
+  });
+  return Object.fromEntries(planned);
+}
+
+/** What `agent` may be in this workflow. */
+export function agentNames(file: WorkflowFile): readonly string[] {
+  return [...new Set([...profileNames, ...Object.keys(file.profiles ?? {})])];
+}

@@ -1,0 +1,49 @@
+// `profiles` of lockstep.yaml: agent programs that we do not know, and changes to those that we do.
+import { z } from "zod";
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((text) => isPattern(text), { error: "expected a regular expression" });
+
+const words = z.array(z.string().max(4_000)).max(100);
+
+export const profileSchema = z.strictObject({
+  command: words
+    .min(1)
+    .optional()
+    .describe(
+      "The program and its arguments; {{prompt}} is replaced by the task's prompt, {{task}} by its id.",
+    ),
+  args: words.optional().describe("Put in behind the program's name, before all else."),
+  env: z.record(z.string(), z.string()).optional().describe("Added to its environment."),
+  title: z
+    .strictObject({
+      working: pattern.optional(),
+      needs_person: pattern.optional(),
+      idle: pattern.optional(),
+    })
+    .optional()
+    .describe("Regular expressions by which its terminal's title tells what it is doing."),
+  writable: z
+    .array(z.string().min(1).max(1_000))
+    .max(50)
+    .optional()
+    .describe("Its own folders (settings, sessions), which a fence leaves writable; ~ is the home."),
+  install: z
+    .string()
+    .max(500)
+    .optional()
+    .describe("What is said when its program is not found: how to get it."),
+});
+
+export type ProfileEntry = z.output<typeof profileSchema>;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, "u").source !== "";
+  } catch {
+    return false;
+  }
+}
