@@ -1,11 +1,12 @@
 // The fence: what the operating system lets a session write, whatever its agent tries. In: what the session may write.
 // Out: how its program is started so that all else is read-only to it, or the sentence why there is no fence.
-import { lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { PathClaim } from "../../state/model.ts";
+import type { PathClaim, SessionId } from "../../state/model.ts";
 import { isGlob } from "../../state/overlap.ts";
 import type { Places } from "../places.ts";
 import { type FencedProgram, fencedProgram } from "./bwrap.ts";
+import { madeFolders } from "./made.ts";
 import { canFence } from "./probe.ts";
 
 export type Fence =
@@ -14,6 +15,7 @@ export type Fence =
 
 export interface Inside {
   readonly places: Places;
+  readonly session: SessionId;
   /** The session's, where its recording is too. */
   readonly folder: string;
   /** What its task has locked, and what everybody may write. */
@@ -33,7 +35,7 @@ export async function fenceFor(inside: Inside): Promise<Fence> {
     if (why !== null) return { kind: "off", why };
     folders.push(folderOf(inside.places.workspace, path));
   }
-  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  madeFolders.make(inside.session, folders);
   return {
     kind: "up",
     how: "bwrap",

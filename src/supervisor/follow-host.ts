@@ -3,6 +3,7 @@ import type { Attention, Session, SessionId, State } from "../../state/model.ts"
 import { type SessionEnd, sessionAttention, sessionExited, sessionStarted } from "../../state/receive.ts";
 import { liveSessions } from "../../state/select.ts";
 import { profileIn } from "../agents/own-profile.ts";
+import { madeFolders } from "../fence/made.ts";
 import type { Places } from "../places.ts";
 import type { FromHost, HostSession } from "../sessions/protocol.ts";
 import type { Children } from "./children.ts";
@@ -58,6 +59,7 @@ function take(world: World, message: FromHost): void {
       return runtime.observe((state) => sessionStarted(state, message.session, message.pid));
     case "exited":
       children.forget(message.session);
+      madeFolders.clear(message.session);
       return runtime.observe((state) => sessionExited(state, message.session, message));
     case "sessions":
       return adopt(world, message.sessions);

@@ -71,7 +71,7 @@ async function fenceOf({ places, workflow, task, own, session }: Ground): Promis
   const scratch = workflow.scratch.map((path) => ({ ...path, written: path.written.replace(/\/?$/, "/") }));
   const writable = [...task.plan.modifies, ...scratch];
   const folder = join(places.sessions, session);
-  return fenceFor({ places, folder, writable, own: own.writable, closed: own.closed });
+  return fenceFor({ places, session, folder, writable, own: own.writable, closed: own.closed });
 }
 
 function auditOf(state: State): Rings["audit"] {

@@ -1,6 +1,6 @@
 // A task's fence, from the workflow to the screen: what it may not write it cannot, what it asks us still arrives, and
 // who may not run without a fence does not.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { canFence } from "../../src/fence/probe.ts";
@@ -89,6 +89,13 @@ describe.skipIf(!probe.ok)("where a fence can be made", () => {
     const all = await events();
     expect(all.filter(({ type }) => type === "sync-point-forced")).toEqual([]);
     expect(all.filter(({ type, task }) => type === "task-completed" && task === "b")).toEqual([]);
+  });
+
+  test("a folder that was only made for the fence is gone when nothing was written there", async () => {
+    workflow('{ id: a, modifies: [/made/, /kept/], command: "echo 1 > kept/x" }');
+    expect((await workspace.run(["run"])).code).toBe(0);
+    expect(existsSync(join(workspace.folder, "made"))).toBe(false);
+    expect(workspace.read("kept/x")).toBe("1\n");
   });
 
   test("auto says why there is none for a task, require refuses before anything runs", async () => {

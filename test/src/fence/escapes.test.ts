@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fenceFor } from "../../../src/fence/fence.ts";
 import { canFence } from "../../../src/fence/probe.ts";
 import { ensureRunFolder, type Places, placesOf } from "../../../src/places.ts";
+import type { SessionId } from "../../../state/model.ts";
 
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -142,6 +143,7 @@ interface How {
 async function attempt(script: string, { user, isFenced, outside }: How): Promise<string> {
   const fence = await fenceFor({
     places,
+    session: "one" as SessionId,
     folder: join(places.sessions, "one"),
     writable: [{ claim: "own", written: "/own/" }],
     own: [],
@@ -236,6 +238,7 @@ test.skipIf(!probe.ok)("how it ends and what it is told by signals are the progr
   expect(await attempt("exit 7; true", { user: users[0] ?? 0, isFenced: true })).toBe("");
   const fence = await fenceFor({
     places,
+    session: "one" as SessionId,
     folder: join(places.sessions, "one"),
     writable: [],
     own: [],
@@ -275,6 +278,7 @@ test("what no fence can express is said: a pattern, a file, what is not there, w
   const why = async (claim: string, written: string) => {
     const fence = await fenceFor({
       places,
+      session: "one" as SessionId,
       folder: places.sessions,
       writable: [{ claim, written }],
       own: [],
