@@ -12,6 +12,8 @@ export const claude: Profile = {
     "claude",
     "--settings",
     join(folder, settingsFile),
+    "--mcp-config",
+    join(folder, mcpFile),
     // Writes are judged by the hooks against the locks, so edits need no second yes.
     "--permission-mode",
     "acceptEdits",
@@ -20,7 +22,13 @@ export const claude: Profile = {
     "--",
     prompt,
   ],
-  prepare: (launch) => ({ files: { [settingsFile]: JSON.stringify(settings(launch), null, 2) }, env: {} }),
+  prepare: (launch) => ({
+    files: {
+      [settingsFile]: JSON.stringify(settings(launch), null, 2),
+      [mcpFile]: JSON.stringify({ mcpServers: { lockstep: { type: "stdio", ...launch.mcp } } }, null, 2),
+    },
+    env: {},
+  }),
   // Several of them at once must not all replace the program under one another.
   env: { DISABLE_AUTOUPDATER: "1" },
   hooks: "PreToolUse hook",
@@ -38,11 +46,12 @@ export const claude: Profile = {
 };
 
 const settingsFile = "claude-settings.json";
+const mcpFile = "claude-mcp.json";
 
 function settings({ hook }: Launch): object {
   return {
     // Other commands than ours ask a person.
-    permissions: { allow: ["Bash(lockstep:*)"] },
+    permissions: { allow: ["Bash(lockstep:*)", "mcp__lockstep"] },
     hooks: hookTable(
       {
         PreToolUse: ["pre-tool-use", "Write|Edit|MultiEdit|NotebookEdit|Bash|mcp__.*"],

@@ -35,7 +35,7 @@ export const codex: Profile = {
   },
 };
 
-function settingsOf({ workspace, hook }: Launch): string[] {
+function settingsOf({ workspace, hook, mcp }: Launch): string[] {
   const hooks = hookTable(
     {
       PreToolUse: ["pre-tool-use"],
@@ -52,6 +52,7 @@ function settingsOf({ workspace, hook }: Launch): string[] {
     "allow_login_shell=false",
     // Its question whether this folder is trusted was answered by whoever started the workflow in it.
     `projects=${toml({ [workspace]: { trust_level: "trusted" } })}`,
+    `mcp_servers.lockstep=${toml(mcp)}`,
     ...Object.entries(hooks).map(([event, groups]) => `hooks.${event}=${toml(groups)}`),
   ];
 }

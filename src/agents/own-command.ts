@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownProgram } from "../process.ts";
-import type { HookEvent } from "./profile.ts";
+import type { HookEvent, McpServerCommand } from "./profile.ts";
 
 /** The shell line of a hook. Agents let a call through when its hook fails, so where it fails that is a no. */
 export function hookLine(event: HookEvent, format: string): string {
@@ -20,6 +20,11 @@ export function ensureOwnCommand(insideFolder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, text, { mode: 0o700 });
   return folder;
+}
+
+/** What an agent starts to speak with us by MCP. */
+export function mcpServer(): McpServerCommand {
+  return { command: process.execPath, args: [ownProgram("cli"), "mcp"] };
 }
 
 function ownLine(): string {

@@ -24,6 +24,12 @@ export interface Launch {
   readonly conversation: ConversationStart;
   /** The shell line that a hook of the agent runs for an event. */
   readonly hook: (event: HookEvent) => string;
+  readonly mcp: McpServerCommand;
+}
+
+export interface McpServerCommand {
+  readonly command: string;
+  readonly args: readonly string[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionId, State, Task } from "../../state/model.ts";
 import { conversationBefore, phasePlan } from "../../state/select.ts";
-import { ensureOwnCommand, hookLine } from "./own-command.ts";
+import { ensureOwnCommand, hookLine, mcpServer } from "./own-command.ts";
 import type { ConversationStart, Launch, Profile } from "./profile.ts";
 import { continuedPrompt, taskPrompt } from "./prompt.ts";
 
@@ -48,6 +48,7 @@ function launchOf(profile: Profile, around: Surroundings): Launch {
     folder: join(sessions, session),
     conversation,
     hook: (event) => hookLine(event, profile.name),
+    mcp: mcpServer(),
   };
 }
 

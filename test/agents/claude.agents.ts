@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { processesOf, until } from "../helpers/lockstep.ts";
 import { AgentBench } from "./bench.ts";
 import { resultsOf } from "./model/conversation.ts";
-import { shell, type Turn, write } from "./model/scenario.ts";
+import { shell, type Turn, tool, write } from "./model/scenario.ts";
 import { installedFolder } from "./pinned.ts";
 
 let bench: AgentBench;
@@ -68,6 +68,26 @@ describe.skipIf(installedFolder("claude") === null)("Claude Code", () => {
       expect(bench.model.problems).toEqual([]);
     },
   );
+
+  test("asks by MCP what it may write, and completes its task by it", async () => {
+    const name = (tool: string) => `mcp__lockstep__${tool}`;
+    await open((folder) => [
+      // It keeps them behind a search until they are wanted.
+      {
+        text: "I look for it.",
+        calls: [tool("ToolSearch", { query: `select:${name("check_paths")},${name("complete_task")}` })],
+      },
+      { text: "May I?", calls: [tool(name("check_paths"), { paths: ["/src/trading/book.ts"] })] },
+      {
+        text: "No. What is mine.",
+        calls: [write(join(folder, "src/auth/login.ts"))],
+        expects: /book\.ts is not locked for auth/,
+      },
+      { text: "Done.", calls: [tool(name("complete_task"))] },
+    ]);
+    await taskIs("completed");
+    expect(bench.model.problems).toEqual([]);
+  });
 
   test("that asks leave for a command waits for a person, with the command as the reason", async () => {
     await open(() => [{ text: "I try.", calls: [shell("curl http://127.0.0.1:9/")] }, done]);

@@ -10,6 +10,7 @@ export function exampleLaunch(over: Partial<Launch> = {}): Launch {
     folder: "/w/.lockstep/sessions/auth-1",
     conversation: { kind: "new", id: "11111111-2222-8333-8444-555555555555" },
     hook: (event) => `hook ${event}`,
+    mcp: { command: "node", args: ["cli.js", "mcp"] },
     ...over,
   };
 }

@@ -34,6 +34,8 @@ export type Call =
       readonly prompt: string;
       readonly background?: boolean;
     }
+  /** A tool by its name, as one agent has it. */
+  | { readonly kind: "tool"; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
   /** Waits for the n-th sub-agent that was launched; where an agent has no such tool there is nothing to do. */
   | { readonly kind: "wait"; readonly nth: number };
 
@@ -51,6 +53,10 @@ export function write(path: string, content = `${path}\n`): Call {
 
 export function shell(command: string): Call {
   return { kind: "shell", command };
+}
+
+export function tool(name: string, input: Readonly<Record<string, unknown>> = {}): Call {
+  return { kind: "tool", name, input };
 }
 
 export function agent(title: string, prompt: string, background = false): Call {

@@ -42,6 +42,8 @@ function waysOf(call: Call, conversation: Conversation): readonly Way[] {
       return running(call.command);
     case "agent":
       return launching(call);
+    case "tool":
+      return [[call.name, call.input]];
     case "wait":
       return [
         [
