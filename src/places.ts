@@ -15,6 +15,8 @@ export interface Places {
   /** All that a fenced session sees of the run folder: a socket on which only sessions are served. */
   readonly insideFolder: string;
   readonly insideSocket: string;
+  /** What sessions' keys are made from. No fence shows it. */
+  readonly secret: string;
   readonly hostSocket: string;
   readonly hostElection: string;
 }
@@ -38,6 +40,7 @@ export function placesOf(workspace: string, stateDir: string): Places {
     supervisorSocket: join(runFolder, "supervisor.sock"),
     insideFolder: join(runFolder, "inside"),
     insideSocket: join(runFolder, insideName),
+    secret: join(runFolder, "secret"),
     hostSocket: join(runFolder, "host.sock"),
     hostElection: join(runFolder, "host.db"),
   };

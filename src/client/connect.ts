@@ -235,8 +235,8 @@ class Connection implements Supervisor {
 const notInside: Answer = { ok: false, sentence: "This is for agents inside a session (LOCKSTEP_SESSION)." };
 
 /** Its session host is there, which starts it again; behind a fence that is not to be seen. */
-function mayComeBack({ hostSocket, hostElection }: Places): boolean {
-  return existsSync(hostSocket) || !existsSync(hostElection);
+function mayComeBack({ hostSocket, secret }: Places): boolean {
+  return existsSync(hostSocket) || !existsSync(secret);
 }
 
 function answerOf(reply: FromSupervisor): Answer {

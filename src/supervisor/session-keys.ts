@@ -2,7 +2,6 @@
 // either; the secret that they are made from lies where no fence shows it.
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { SessionId } from "../../state/model.ts";
 import { writeWhole } from "../files.ts";
 import type { Places } from "../places.ts";
@@ -16,7 +15,7 @@ export interface SessionKeys {
 
 /** Kept, since sessions outlive the supervisor that gave them their keys. */
 export function openSessionKeys(places: Places): SessionKeys {
-  const path = join(places.runFolder, "secret");
+  const path = places.secret;
   const secret = existsSync(path) ? readFileSync(path, "utf8") : randomBytes(32).toString("hex");
   const keyOf = (session: SessionId) => createHmac("sha256", secret).update(session).digest("hex");
   const keys: SessionKeys = {
