@@ -2,6 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { openSupervisor } from "../../src/client/connect.ts";
+import { placesOf } from "../../src/places.ts";
+import { asksOf, type Reply } from "../../state/asks.ts";
 import { processesOf, until } from "../helpers/lockstep.ts";
 import { AgentBench } from "./bench.ts";
 import { resultsOf } from "./model/conversation.ts";
@@ -86,6 +89,25 @@ describe.skipIf(installedFolder("claude") === null)("Claude Code", () => {
       { text: "Done.", calls: [tool(name("complete_task"))] },
     ]);
     await taskIs("completed");
+    expect(bench.model.problems).toEqual([]);
+  });
+
+  test("that asks leave for a command has the answer that a person gives in the screen", async () => {
+    await open(() => [
+      { text: "I try.", calls: [shell("mkdir -p src/auth && curl --version > src/auth/curl")] },
+      { text: "Once more.", calls: [shell("curl http://127.0.0.1:9/")] },
+      { ...done, expects: /not on a Friday/ },
+    ]);
+    const person = await openSupervisor(placesOf(bench.folder, ".lockstep"), "never");
+    if (person === null) throw new Error("No supervisor answers.");
+    const asked = async () => until("it asks", async () => asksOf(await person.state())[0]?.ask.id);
+    const reply = async (answer: Reply) =>
+      person.request({ kind: "reply", ask: await asked(), reply: answer });
+    await reply({ kind: "allow", always: false });
+    await until("it ran", () => existsSync(join(bench.folder, "src/auth/curl")));
+    await reply({ kind: "deny", reason: "not on a Friday" });
+    await taskIs("completed");
+    person.close();
     expect(bench.model.problems).toEqual([]);
   });
 
