@@ -15,6 +15,8 @@ export interface TerminalWords {
 export class Terminal {
   readonly #pty: pty.IPty;
   readonly #emulator: InstanceType<typeof xterm.Terminal>;
+  /** What stood there when the drawing in progress began: a terminal with mode 2026 shows that until it is complete. */
+  #before: readonly string[] = [];
   exit: { code: number; signal: number } | null = null;
   raw = "";
 
@@ -22,6 +24,10 @@ export class Terminal {
     const { cwd, columns = 120, rows = 40, env = {} } = words;
     const [file, ...rest] = words.argv ?? [process.execPath, program, ...args];
     this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#emulator.parser.registerCsiHandler({ prefix: "?", final: "h" }, (modes) => {
+      if (modes.includes(2026)) this.#before = this.lines();
+      return false;
+    });
     this.#pty = pty.spawn(file, rest, {
       cols: columns,
       rows,
@@ -47,7 +53,8 @@ export class Terminal {
     return this.#pty.pid;
   }
 
-  lines(): string[] {
+  lines(): readonly string[] {
+    if (this.#emulator.modes.synchronizedOutputMode) return this.#before;
     const { active } = this.#emulator.buffer;
     return Array.from(
       { length: this.#emulator.rows },
