@@ -19,6 +19,7 @@ type CommandWord =
   | "type"
   | "leave-typing"
   | "zoom"
+  | "hold"
   | "even"
   | "next-waiting"
   | "send"
@@ -163,6 +164,11 @@ export const helpRows: readonly HelpRow[] = [
     bind("top", "scroll to the top", { kind: "scroll-to", to: "top" }, "g", "home"),
     bind("bottom", "scroll to the bottom, follow", { kind: "scroll-to", to: "bottom" }, "G", "end"),
   ]),
+  hidden(
+    row("Looking", "h", "hold the pane as it is, follow again", [
+      bind("hold", "hold the pane as it is, follow again", { kind: "hold" }, "h"),
+    ]),
+  ),
   row("Looking", "/ F", "search: the pane, all", [
     bind("search", "search in the pane", { kind: "search" }, "/"),
     bind("search-all", "search in all panes", { kind: "search-all" }, "F"),

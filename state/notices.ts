@@ -10,7 +10,7 @@ export interface Notice {
   readonly message: string;
 }
 
-/** Of the panes that are not in view, what has come about since `before`. */
+/** Of the panes that are not in view, or of all while the person looks at another window, what has come about since `before`. */
 export function noticesBetween(before: State, view: View): Notice[] {
   const asked = new Set(needingPerson(before).map(({ id }) => id));
   const waiting = view.waiting
@@ -19,7 +19,7 @@ export function noticesBetween(before: State, view: View): Notice[] {
   const failed = Object.values(view.state.sessions)
     .filter((session) => hasFailed(session) && !wasFailed(before, session))
     .map((session) => notice(session, exitOf(session)));
-  return [...waiting, ...failed].filter(({ session }) => cellOf(view, session) === null);
+  return [...waiting, ...failed].filter(({ session }) => view.ui.isAway || cellOf(view, session) === null);
 }
 
 function notice(session: Session, message: string): Notice {

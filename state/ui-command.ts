@@ -14,6 +14,7 @@ import {
   focusAt,
   focusNumber,
   focusTowards,
+  hold,
   nextArrangement,
   placeOf,
   resized,
@@ -96,6 +97,8 @@ function runCommandOnPanes(ui: Ui, command: PaneCommand, view: View): UiResult {
       return only({ ...ui, mode: line({ kind: "search-all" }) });
     case "take-offered":
       return takeOffered(ui);
+    case "hold":
+      return view.focus === null ? only(ui) : hold(ui, view.focus.id);
     case "copy":
       return view.focus === null ? only(ui) : startCopying(ui, view, view.focus.id);
     case "help":

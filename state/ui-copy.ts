@@ -7,19 +7,43 @@ import { cellOf, type View } from "./view.ts";
 
 type CopyMode = Extract<Mode, { kind: "copy" }>;
 
-/** At the lower left, where the newest output is. */
+/** Faster than a person types ahead of a motion. */
+const queuedKeysMax = 64;
+
+/** At the lower left, where the newest output is, which stays there meanwhile. */
 export function startCopying(ui: Ui, view: View, session: SessionId): UiResult {
   const rows = cellOf(view, session)?.body.height ?? 1;
-  return only({
-    ...ui,
-    focus: session,
-    mode: { kind: "copy", session, x: 0, y: rows - 1, isMarking: false },
-  });
+  const wasHeld = ui.held[session] === true;
+  const mode = { kind: "copy", session, x: 0, y: rows - 1, isMarking: false, wasHeld, queued: null } as const;
+  return { ui: { ...ui, focus: session, mode }, wishes: wasHeld ? [] : [{ kind: "hold", session }] };
+}
+
+/** The session host has found where a motion leads: what was typed meanwhile goes on from there. */
+export function motionEnded(ui: Ui, to: { session: SessionId; x: number; y: number }, view: View): UiResult {
+  const { mode } = ui;
+  if (mode.kind !== "copy" || mode.session !== to.session || mode.queued === null) return only(ui);
+  const { session, queued } = mode;
+  const next: CopyMode = { ...mode, x: to.x, y: to.y, queued: null };
+  const wishes: Wish[] = mode.isMarking
+    ? [{ kind: "select", session, phase: "extend", x: to.x, y: to.y }]
+    : [];
+  return queued.reduce<UiResult>(
+    (result, key) => {
+      if (result.ui.mode.kind !== "copy") return result;
+      const step = copyKey(result.ui, result.ui.mode, key, view);
+      return { ui: step.ui, wishes: [...result.wishes, ...step.wishes] };
+    },
+    { ui: { ...ui, mode: next }, wishes },
+  );
 }
 
 export function copyKey(ui: Ui, mode: CopyMode, key: Key, view: View): UiResult {
   const body = cellOf(view, mode.session)?.body;
   if (body === undefined) return only({ ...ui, mode: normalMode });
+  if (mode.queued !== null) {
+    const queued = [...mode.queued, key].slice(0, queuedKeysMax);
+    return only({ ...ui, mode: { ...mode, queued } });
+  }
   const lastX = body.width - 1;
   const page = Math.max(1, body.height - 1);
   switch (keyId(key)) {
@@ -32,7 +56,19 @@ export function copyKey(ui: Ui, mode: CopyMode, key: Key, view: View): UiResult 
       return left(ui, mode, { kind: "copy", session: mode.session });
     case "v":
     case "space":
-      return marking(ui, mode);
+      return marking(ui, mode, "character");
+    case "V":
+      return marking(ui, mode, "line");
+    case "w":
+      return motion(ui, mode, "next-word");
+    case "b":
+      return motion(ui, mode, "previous-word");
+    case "e":
+      return motion(ui, mode, "word-end");
+    case "g":
+      return toEnd(ui, mode, "top", 0);
+    case "G":
+      return toEnd(ui, mode, "bottom", body.height - 1);
     case "left":
     case "h":
       return moved(ui, mode, body.height, mode.x - 1, mode.y, lastX);
@@ -71,24 +107,33 @@ function moved(ui: Ui, mode: CopyMode, rows: number, x: number, y: number, lastX
   return { ui: { ...ui, mode: next }, wishes };
 }
 
-function marking(ui: Ui, mode: CopyMode): UiResult {
+function marking(ui: Ui, mode: CopyMode, unit: "character" | "line"): UiResult {
   const { session, x, y } = mode;
-  if (mode.isMarking) {
-    const clear: Wish = { kind: "select", session, phase: "clear", x, y };
-    return { ui: { ...ui, mode: { ...mode, isMarking: false } }, wishes: [clear] };
-  }
-  const wishes: Wish[] = (["start", "extend"] as const).map((phase) => ({
-    kind: "select",
-    session,
-    phase,
-    x,
-    y,
-  }));
-  return { ui: { ...ui, mode: { ...mode, isMarking: true } }, wishes };
+  const isMarking = !mode.isMarking;
+  const marked: Ui = { ...ui, mode: { ...mode, isMarking } };
+  if (!isMarking) return { ui: marked, wishes: [{ kind: "select", session, phase: "clear", x, y }] };
+  const start: Wish = { kind: "select", session, phase: "start", x, y, unit };
+  return { ui: marked, wishes: [start, { kind: "select", session, phase: "extend", x, y }] };
 }
 
-function left(ui: Ui, _mode: CopyMode, wish: Wish): UiResult {
-  return { ui: { ...ui, mode: normalMode }, wishes: [wish] };
+function motion(ui: Ui, mode: CopyMode, to: Extract<Wish, { kind: "move" }>["motion"]): UiResult {
+  const { session, x, y } = mode;
+  const next: Ui = { ...ui, mode: { ...mode, queued: [] } };
+  return { ui: next, wishes: [{ kind: "move", session, motion: to, x, y }] };
+}
+
+/** Of everything that is kept. */
+function toEnd(ui: Ui, mode: CopyMode, to: "top" | "bottom", y: number): UiResult {
+  const { session, x } = mode;
+  const wishes: Wish[] = [{ kind: "scroll-to", session, to }];
+  if (mode.isMarking) wishes.push({ kind: "select", session, phase: "extend", x, y });
+  return { ui: { ...ui, mode: { ...mode, y } }, wishes };
+}
+
+/** A pane that followed its output does so again. */
+function left(ui: Ui, { session, wasHeld }: CopyMode, wish: Wish): UiResult {
+  const follow: Wish[] = wasHeld ? [] : [{ kind: "scroll-to", session, to: "bottom" }];
+  return { ui: { ...ui, mode: normalMode }, wishes: [wish, ...follow] };
 }
 
 function only(ui: Ui): UiResult {

@@ -2,6 +2,7 @@
 import { type Arrangement, arrangementOrder, nudged } from "./arrange.ts";
 import type { Direction } from "./bindings.ts";
 import { type Cell, neighbour } from "./layout.ts";
+import type { SessionId } from "./model.ts";
 import type { Ui } from "./ui.ts";
 import type { UiResult } from "./ui-step.ts";
 import { cellOf, panesOnPage, showsOne, type View } from "./view.ts";
@@ -66,4 +67,10 @@ export function resized(ui: Ui, view: View, direction: Direction): Ui {
 
 function only(ui: Ui): UiResult {
   return { ui, wishes: [] };
+}
+
+/** As it is, or following its output again. */
+export function hold(ui: Ui, session: SessionId): UiResult {
+  if (ui.held[session] !== true) return { ui, wishes: [{ kind: "hold", session }] };
+  return { ui, wishes: [{ kind: "scroll-to", session, to: "bottom" }] };
 }

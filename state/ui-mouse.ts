@@ -3,7 +3,7 @@ import { borderAt, movedBorder } from "./arrange.ts";
 import { type Cell, contains } from "./layout.ts";
 import type { Millis } from "./model.ts";
 import { allTasks, isLive } from "./select.ts";
-import { type Mouse, normalMode, type Ui, type Wish } from "./ui.ts";
+import { type LastClick, type Mouse, normalMode, type Ui, type Wish } from "./ui.ts";
 import type { UiResult } from "./ui-step.ts";
 import { showsOne, summaryIsShown, type View, withoutSummary } from "./view.ts";
 import { listedPanes } from "./view-list.ts";
@@ -23,7 +23,7 @@ export function mouseStep(ui: Ui, mouse: Mouse, at: Millis, view: View): UiResul
   if (cell === undefined) return only(ui);
   const isInside = contains(cell.body, mouse.x, mouse.y);
   if (ui.mode.kind === "typing" && ui.mode.session === cell.session && isInside)
-    return { ui, wishes: [programMouse(cell, mouse)] };
+    return programPressed(ui, cell, mouse, at);
   switch (mouse.kind) {
     case "wheel-up":
       return { ui, wishes: [{ kind: "scroll", session: cell.session, lines: -wheelRows }] };
@@ -90,24 +90,45 @@ function overlayMouse(ui: Ui, mouse: Mouse, view: View): UiResult {
 
 function clicked(ui: Ui, cell: Cell, mouse: Mouse, at: Millis, view: View): Ui {
   if ((mouse.code & 3) !== 0 || ui.mode.kind === "line") return ui;
-  const isDouble = ui.lastClick?.session === cell.session && at - ui.lastClick.at < doubleClickMs;
+  const lastClick = clickAt(ui, cell, mouse, at);
   const session = view.state.sessions[cell.session];
   const mayType = session !== undefined && isLive(session);
-  const types = mayType && (isDouble || ui.mode.kind === "typing");
+  const types = mayType && (lastClick.count > 1 || ui.mode.kind === "typing");
   return {
     ...ui,
     message: null,
     focus: cell.session,
-    lastClick: isDouble ? null : { session: cell.session, at },
+    lastClick,
     mode: types ? { kind: "typing", session: cell.session, prefixed: false } : normalMode,
   };
 }
 
-function programMouse(cell: Cell, mouse: Mouse) {
+/** Fingers move a little between the clicks of one. */
+const clickColumns = 1;
+
+function clickAt({ lastClick: last }: Ui, { session }: Cell, { x, y }: Mouse, at: Millis): LastClick {
+  const goesOn =
+    last?.session === session &&
+    at - last.at < doubleClickMs &&
+    Math.abs(x - last.x) <= clickColumns &&
+    y === last.y;
+  return { session, at, x, y, count: goesOn ? last.count + 1 : 1 };
+}
+
+/** To the program that is typed into, or to mark what it printed. */
+function programPressed(ui: Ui, cell: Cell, mouse: Mouse, at: Millis): UiResult {
+  const isPress = mouse.kind === "press" && (mouse.code & 3) === 0;
+  const lastClick = isPress ? clickAt(ui, cell, mouse, at) : ui.lastClick;
+  const clicks = lastClick?.count ?? 1;
+  return { ui: isPress ? { ...ui, lastClick } : ui, wishes: [programMouse(cell, mouse, clicks)] };
+}
+
+function programMouse(cell: Cell, mouse: Mouse, clicks: number) {
   return {
     kind: "mouse",
     session: cell.session,
     mouse,
+    clicks,
     column: mouse.x - cell.body.x + 1,
     row: mouse.y - cell.body.y + 1,
   } as const;

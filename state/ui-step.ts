@@ -7,7 +7,7 @@ import { oneLine } from "./text.ts";
 import { type Action, normalMode, type Question, type Ui, type Wish } from "./ui.ts";
 import { askKey } from "./ui-ask.ts";
 import { runCommand } from "./ui-command.ts";
-import { copyKey } from "./ui-copy.ts";
+import { copyKey, motionEnded } from "./ui-copy.ts";
 import { detailsKey, openDetails, withChanges } from "./ui-details.ts";
 import { counted, foundKey } from "./ui-found.ts";
 import { heard, offered, progressed, withSeen } from "./ui-heard.ts";
@@ -33,6 +33,8 @@ export function uiStep(before: Ui, action: Action, view: View): UiResult {
       return pasteStep(ui, action.text);
     case "mouse":
       return mouseStep(ui, action.mouse, action.at, view);
+    case "window":
+      return only({ ...ui, isAway: action.isAway });
     case "resize":
       return only({ ...ui, columns: action.columns, rows: action.rows });
     case "message":
@@ -58,7 +60,13 @@ export function uiStep(before: Ui, action: Action, view: View): UiResult {
     case "heard":
       return only(heard(ui, action.session, action.what, view));
     case "scrolled":
-      return only({ ...ui, scrolled: { ...ui.scrolled, [action.session]: action.rows } });
+      return only({
+        ...ui,
+        scrolled: { ...ui.scrolled, [action.session]: action.rows },
+        held: { ...ui.held, [action.session]: action.isHeld },
+      });
+    case "moved":
+      return motionEnded(ui, action, view);
     default:
       return assertNever(action);
   }

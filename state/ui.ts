@@ -38,11 +38,15 @@ export interface Ui {
   readonly selected: number;
   /** In place of the explanation, until the next key or a few seconds later. */
   readonly message: Message | null;
+  /** The window has lost the focus: what is in view is not seen. */
+  readonly isAway: boolean;
   /** The supervisor's answers are missing: what is shown may be old. */
   readonly connected: boolean;
   readonly search: { readonly text: string; readonly index: number; readonly count: number } | null;
   /** How many rows a pane is scrolled up; absent is at the bottom. */
   readonly scrolled: Readonly<Record<SessionId, number>>;
+  /** Panes that do not follow their output. */
+  readonly held: Readonly<Record<SessionId, boolean>>;
   /** What is different in an edited lockstep.yaml, or wrong with it, until it is taken in. */
   readonly workflowChange: { readonly summary: string; readonly isValid: boolean } | null;
   /** `lockstep panes`: no workflow, only sessions. */
@@ -53,7 +57,16 @@ export interface Ui {
   readonly prefixLabel: string;
   /** The execution whose summary was put away. */
   readonly summaryClosed: string | null;
-  readonly lastClick: { readonly session: SessionId; readonly at: Millis } | null;
+  readonly lastClick: LastClick | null;
+}
+
+export interface LastClick {
+  readonly session: SessionId;
+  readonly at: Millis;
+  readonly x: number;
+  readonly y: number;
+  /** How many there were in this place, one after another. */
+  readonly count: number;
 }
 
 export type Message =
@@ -85,6 +98,10 @@ export type Mode =
       readonly x: number;
       readonly y: number;
       readonly isMarking: boolean;
+      /** It did not follow its output before. */
+      readonly wasHeld: boolean;
+      /** Keys that came while a motion over words is worked out, which is for the session host; null: none is. */
+      readonly queued: readonly Key[] | null;
     }
   /** How often a text stands in each pane. */
   | {
@@ -126,6 +143,7 @@ export type Action =
   | { readonly kind: "typed" }
   | { readonly kind: "paste"; readonly text: string }
   | { readonly kind: "mouse"; readonly mouse: Mouse; readonly at: Millis }
+  | { readonly kind: "window"; readonly isAway: boolean }
   | { readonly kind: "resize"; readonly columns: number; readonly rows: number }
   | { readonly kind: "message"; readonly message: Message }
   /** It was there long enough, or what it said holds no more. */
@@ -139,7 +157,14 @@ export type Action =
   | { readonly kind: "changes"; readonly task: TaskId; readonly changes: Changes }
   /** A session that this person asked for is there. */
   | { readonly kind: "opened" }
-  | { readonly kind: "scrolled"; readonly session: SessionId; readonly rows: number }
+  | {
+      readonly kind: "scrolled";
+      readonly session: SessionId;
+      readonly rows: number;
+      readonly isHeld: boolean;
+    }
+  /** Where a motion over words has led. */
+  | { readonly kind: "moved"; readonly session: SessionId; readonly x: number; readonly y: number }
   /** A session printed something after being quiet, or rang. */
   | { readonly kind: "progress"; readonly session: SessionId; readonly percent: number | null }
   | { readonly kind: "offered"; readonly session: SessionId; readonly text: string }
@@ -177,7 +202,18 @@ export type Wish =
       readonly phase: "start" | "extend" | "clear";
       readonly x: number;
       readonly y: number;
+      /** With `start`: what is marked at least. */
+      readonly unit?: "character" | "word" | "line";
     }
+  /** Answered by the action `moved`. */
+  | {
+      readonly kind: "move";
+      readonly session: SessionId;
+      readonly motion: "next-word" | "previous-word" | "word-end";
+      readonly x: number;
+      readonly y: number;
+    }
+  | { readonly kind: "hold"; readonly session: SessionId }
   /** What is marked goes to the clipboard. */
   | { readonly kind: "copy"; readonly session: SessionId }
   | { readonly kind: "clipboard"; readonly text: string }
@@ -187,6 +223,8 @@ export type Wish =
       readonly kind: "mouse";
       readonly session: SessionId;
       readonly mouse: Mouse;
+      /** How many presses in this place, one after another. */
+      readonly clicks: number;
       readonly column: number;
       readonly row: number;
     }
@@ -213,9 +251,11 @@ export const initialUi: Ui = {
   theme: usualTheme,
   selected: 0,
   message: null,
+  isAway: false,
   connected: true,
   search: null,
   scrolled: {},
+  held: {},
   workflowChange: null,
   panesOnly: false,
   onLeave: "ask",

@@ -7,12 +7,19 @@ import { unreadOf, type View } from "./view.ts";
 import { type Border, bottomBorder, framedRow, topBorder } from "./view-frame.ts";
 import { sessionWords } from "./view-pane.ts";
 
-/** As many as there are rows, with the focused one among them; those that need a person come first. */
+/** As many as there are rows, with the focused one among them; those that need a person come first. Each keeps the
+ *  number that leads to it. */
 export function listedPanes(view: View): readonly Session[] {
   const rows = Math.max(0, (view.layout.list?.height ?? 2) - 2);
-  const place = view.focus === null ? 0 : view.panes.indexOf(view.focus);
-  const from = Math.max(0, Math.min(place - rows + 1, view.panes.length - rows));
-  return view.panes.slice(from, from + rows);
+  const all = ordered(view);
+  const place = view.focus === null ? 0 : all.indexOf(view.focus);
+  const from = Math.max(0, Math.min(place - rows + 1, all.length - rows));
+  return all.slice(from, from + rows);
+}
+
+function ordered({ panes, waiting }: View): readonly Session[] {
+  const asks = (session: Session) => waiting.includes(session);
+  return [...panes.filter(asks), ...panes.filter((session) => !asks(session))];
 }
 
 export function listLines(view: View): Line[] {
@@ -21,7 +28,7 @@ export function listLines(view: View): Line[] {
   const border: Border = { stroke: "light", role: "quiet" };
   const shown = listedPanes(view);
   const last = shown.at(-1);
-  const below = last === undefined ? 0 : view.panes.length - view.panes.indexOf(last) - 1;
+  const below = last === undefined ? 0 : view.panes.length - ordered(view).indexOf(last) - 1;
   const rows = Array.from({ length: list.height - 2 }, (_, index) => {
     const session = shown[index];
     return framedRow(border, session === undefined ? [] : listRow(view, session, list.width - 4), list.width);

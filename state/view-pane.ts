@@ -104,6 +104,7 @@ function titleOf(view: View, session: Session, number: number, name: string, wor
 function rightOf(view: View, session: Session): Line {
   const up = view.ui.scrolled[session.id] ?? 0;
   if (up > 0) return [span(` ↑ ${up} `, "warning")];
+  if (view.ui.held[session.id] === true) return [span(" held ", "warning")];
   const percent = view.ui.progress[session.id];
   if (percent !== undefined && isLive(session)) return [span(` ${percent} % `, "accent")];
   const unread = unreadOf(view, session.id);

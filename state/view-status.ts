@@ -145,8 +145,8 @@ function urgentHints(view: View): Hint[] {
 }
 
 function copyHints(isMarking: boolean): Hint[] {
-  const mark = isMarking ? [hint("Enter", "copy"), hint("v", "unmark")] : [hint("v", "mark from here")];
-  return [...mark, hint("↑ ↓ ← → PgUp PgDn", "move"), hint("0 $", "start, end of line")];
+  const mark = isMarking ? [hint("Enter", "copy"), hint("v", "unmark")] : [hint("v V", "mark text, lines")];
+  return [...mark, hint("↑ ↓ ← → PgUp PgDn", "move"), hint("w b e", "by words"), hint("g G", "top, bottom")];
 }
 
 function paletteHints(): Hint[] {

@@ -14,6 +14,7 @@ import { Compositor, type CursorAt, type Output } from "./compositor.ts";
 import { PaneViews, type ScreenHost } from "./host-link.ts";
 import { InkStdout } from "./ink-stdout.ts";
 import type { InputEvent, Reading } from "./input-parser.ts";
+import { Keyboard } from "./keyboard.ts";
 import { type Outside, perform, sendInput } from "./perform.ts";
 import { type Shown, showFrom, watchMessages } from "./shown.ts";
 
@@ -38,6 +39,7 @@ export class Controller {
   readonly #panes: PaneViews;
   readonly #compositor: Compositor;
   readonly #outside: Outside;
+  readonly #keyboard: Keyboard;
   readonly #unwatch: () => void;
   #size = "";
   #flushing: NodeJS.Immediate | null = null;
@@ -48,6 +50,7 @@ export class Controller {
     this.#compositor = new Compositor(options.output, options.depth, () => this.#cursor());
     const size = () => options.store.getState().ui;
     this.stdout = new InkStdout(size, (text) => this.#onFrame(text));
+    this.#keyboard = new Keyboard((bytes) => options.output.write(bytes));
     this.#outside = {
       ...options.outside,
       host: options.host,
@@ -59,6 +62,7 @@ export class Controller {
       clipboard: (text) => this.#copied(text),
       suspend: () => {
         this.#compositor.pause(true);
+        this.#keyboard.lost();
         options.suspend();
       },
     };
@@ -69,7 +73,8 @@ export class Controller {
   readonly reading = (): Reading => {
     const { mode } = this.#options.store.getState().ui;
     const isRaw = mode.kind === "typing" && !mode.prefixed && typingTarget(this.shown.current()) !== null;
-    return isRaw ? { kind: "raw", prefix: this.#outside.prefix } : { kind: "keys" };
+    const isKitty = this.#keyboard.flags !== 0;
+    return isRaw ? { kind: "raw", prefix: this.#outside.prefix, isKitty } : { kind: "keys" };
   };
 
   readonly onInput = (event: InputEvent): void => {
@@ -90,6 +95,12 @@ export class Controller {
       case "mouse":
         this.act({ kind: "mouse", mouse: event.mouse, at: this.#options.now() });
         return;
+      case "window":
+        this.act({ kind: "window", isAway: event.isAway });
+        return;
+      case "kitty-keyboard":
+        this.#keyboard.found();
+        return this.#setKeyboard(this.shown.current());
       default:
         assertNever(event);
     }
@@ -103,14 +114,15 @@ export class Controller {
   }
 
   onRows(panes: readonly PaneRows[]): void {
-    const { scrolled } = this.#options.store.getState().ui;
     for (const pane of panes) {
       this.#panes.heard(pane);
       this.#compositor.paneRows(pane);
-      if ((scrolled[pane.session] ?? 0) !== pane.scrolledUp) {
-        this.act({ kind: "scrolled", session: pane.session, rows: pane.scrolledUp });
-      }
+      const { session, scrolledUp: rows, held: isHeld } = pane;
+      const { scrolled, held } = this.#options.store.getState().ui;
+      if ((scrolled[session] ?? 0) !== rows || (held[session] ?? false) !== isHeld)
+        this.act({ kind: "scrolled", session, rows, isHeld });
     }
+    this.#setKeyboard(this.shown.current());
     this.#compositor.flush();
   }
 
@@ -120,6 +132,8 @@ export class Controller {
         return this.act({ kind: "found", index: message.index, count: message.count });
       case "counted":
         return this.act({ kind: "counted", text: message.text, counts: message.counts });
+      case "moved":
+        return this.act({ kind: "moved", session: message.session, x: message.x, y: message.y });
       case "copied":
         return this.#copied(message.text);
       case "bell":
@@ -170,10 +184,17 @@ export class Controller {
   #onView(view: View): void {
     this.#compositor.setLayout(view.layout);
     this.#panes.show(view);
+    this.#setKeyboard(view);
     const size = `${view.ui.columns}×${view.ui.rows}`;
     if (this.#size !== size && this.#size !== "") this.stdout.emit("resize");
     this.#size = size;
     this.#flushSoon();
+  }
+
+  /** The keys are the program's that is typed into, also after the prefix: the one key that follows is read either way. */
+  #setKeyboard(view: View): void {
+    const session = typingTarget(view);
+    this.#keyboard.want(session === null ? 0 : (this.#panes.modes(session)?.kitty ?? 0));
   }
 
   #onFrame(text: string): void {

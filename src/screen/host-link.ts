@@ -49,7 +49,7 @@ export class PaneViews {
       columns: body.width,
       rows: body.height,
     }));
-    const message: ToHost = { type: "view", panes, focus: view.focus?.id ?? null };
+    const message: ToHost = { type: "view", panes, focus: view.focus?.id ?? null, away: view.ui.isAway };
     const text = JSON.stringify(message);
     if (text === this.#sent) return;
     this.#sent = text;
@@ -63,8 +63,8 @@ export class PaneViews {
     this.show(view);
   }
 
-  heard({ session, columns, rows, cursor, modes, scrolledUp }: PaneRows): void {
-    this.#facts.set(session, { columns, rows, cursor, modes, scrolledUp });
+  heard({ session, changed: _changed, ...facts }: PaneRows): void {
+    this.#facts.set(session, facts);
   }
 
   modes(session: SessionId): PaneModes | null {

@@ -1,18 +1,23 @@
 // Bytes of a terminal's keyboard and mouse to events. While a pane is typed into, bytes pass through as they
 // are, but for the prefix key, pastes and mouse reports. Sequences may arrive split anywhere.
-import type { Key } from "../../state/key.ts";
+import { type Key, keyId } from "../../state/key.ts";
 import type { Mouse } from "../../state/ui.ts";
 import { controlKey, csiKey, ss3Key } from "./key-sequences.ts";
+import { type TerminalReport, terminalReport } from "./terminal-reports.ts";
 
 export type InputEvent =
   | { readonly kind: "key"; readonly key: Key }
   /** For the pane that is typed into. */
   | { readonly kind: "raw"; readonly bytes: Buffer }
   | { readonly kind: "paste"; readonly text: string }
-  | { readonly kind: "mouse"; readonly mouse: Mouse };
+  | { readonly kind: "mouse"; readonly mouse: Mouse }
+  | TerminalReport;
 
 /** How bytes are to be read at this moment; asked again after every event, because one may change it. */
-export type Reading = { readonly kind: "keys" } | { readonly kind: "raw"; readonly prefix: number };
+export type Reading =
+  | { readonly kind: "keys" }
+  /** `isKitty`: the prefix key comes as a sequence. */
+  | { readonly kind: "raw"; readonly prefix: number; readonly isKitty: boolean };
 
 /** A paste beyond this arrives in parts, so that nothing is held without a bound. */
 const pasteBytesMax = 4 * 1024 * 1024;
@@ -70,7 +75,7 @@ export class InputParser {
       this.#isPasting = true;
       return { kind: "event", event: null, bytes: pasteStart.length };
     }
-    if (reading.kind === "raw") return rawEvent(this.#bytes, reading.prefix, isAll);
+    if (reading.kind === "raw") return rawEvent(this.#bytes, reading, isAll);
     return keyEvent(this.#bytes, isAll);
   }
 
@@ -97,17 +102,35 @@ export class InputParser {
 }
 
 /** Everything up to the next byte that is not for the pane. */
-function rawEvent(bytes: Buffer, prefix: number, isAll: boolean): Found {
+function rawEvent(
+  bytes: Buffer,
+  { prefix, isKitty }: Extract<Reading, { kind: "raw" }>,
+  isAll: boolean,
+): Found {
   if (bytes[0] === prefix)
     return { kind: "event", event: { kind: "key", key: controlKey(prefix) }, bytes: 1 };
   if (bytes[0] === escapeByte) {
-    const mouse = mouseEvent(bytes);
-    if (mouse !== null) return mouse;
+    const other =
+      mouseEvent(bytes) ??
+      terminalReport(bytes, isAll) ??
+      (isKitty ? kittyPrefix(bytes, prefix, isAll) : null);
+    if (other !== null) return other;
     if (!isAll && isStartOf(bytes, pasteStart)) return { kind: "more" };
   }
   let end = 1;
   while (end < bytes.length && bytes[end] !== prefix && bytes[end] !== escapeByte) end += 1;
   return { kind: "event", event: { kind: "raw", bytes: Buffer.from(bytes.subarray(0, end)) }, bytes: end };
+}
+
+/** The prefix key as the kitty keyboard sends it; null for any other key. */
+function kittyPrefix(bytes: Buffer, prefix: number, isAll: boolean): Found | null {
+  const text = bytes.toString("latin1", 0, sequenceBytesMax);
+  const match = /^\x1b\[([\d:;]+)u/.exec(text);
+  if (match === null)
+    return !isAll && /^\x1b\[[\d:;]*$/.test(text) && text.length < sequenceBytesMax ? { kind: "more" } : null;
+  const key = csiKey(match[1] ?? "", "u");
+  const wanted = controlKey(prefix);
+  return key !== null && keyId(key) === keyId(wanted) ? keyFound(wanted, match[0].length) : null;
 }
 
 function keyEvent(bytes: Buffer, isAll: boolean): Found {
@@ -119,8 +142,8 @@ function keyEvent(bytes: Buffer, isAll: boolean): Found {
 
 function escapeEvent(bytes: Buffer, isAll: boolean): Found {
   if (bytes.length === 1) return isAll ? keyFound(controlKey(escapeByte), 1) : { kind: "more" };
-  const mouse = mouseEvent(bytes);
-  if (mouse !== null) return mouse;
+  const other = mouseEvent(bytes) ?? terminalReport(bytes, isAll);
+  if (other !== null) return other;
   const second = bytes[1];
   if (second === 0x5b) return csiEvent(bytes, isAll);
   if (second === 0x4f) {

@@ -1,5 +1,5 @@
-// The sequences that terminals send for keys: xterm's, with its modifiers, and the linux console's and rxvt's
-// for Home and End.
+// The sequences that terminals send for keys: xterm's, with its modifiers, the linux console's and rxvt's for Home and
+// End, and kitty's, which also tell when a key is let go.
 import { ctrlKey, type Key, plainKey } from "../../state/key.ts";
 
 const byLetter: Readonly<Record<string, string>> = {
@@ -51,9 +51,10 @@ const named: Readonly<Record<number, string>> = {
 /** `CSI parameters letter`; null for what is no key. */
 export function csiKey(parameters: string, letter: string): Key | null {
   const [first = "", second = ""] = parameters.split(";");
+  if (second.endsWith(":3")) return null;
   if (letter === "Z") return { ...plainKey("tab"), shift: true };
   if (letter === "~") return withModifiers(byNumber[Number(first)], second);
-  if (letter === "u") return characterKey(Number.parseInt(first, 10), second);
+  if (letter === "u") return characterKey(first, second);
   return withModifiers(byLetter[letter], second);
 }
 
@@ -77,8 +78,17 @@ function withModifiers(name: string | undefined, modifiers: string): Key | null 
   return { name, shift: (bits & 1) !== 0, alt: (bits & 2) !== 0, ctrl: (bits & 4) !== 0 };
 }
 
-function characterKey(code: number, modifiers: string): Key | null {
-  if (!Number.isInteger(code) || code <= 0 || code > 0x10ffff) return null;
+/** `code:shifted:base`, of which terminals may send only the first. */
+function characterKey(codes: string, modifiers: string): Key | null {
+  const [code = 0, shifted = 0] = codes.split(":").map((part) => Number.parseInt(part, 10));
+  if (!isCharacter(code)) return null;
   const text = code === 32 ? "space" : (named[code] ?? String.fromCodePoint(code));
-  return withModifiers(text, modifiers);
+  const key = withModifiers(text, modifiers);
+  if (key === null || !key.shift || [...text].length > 1) return key;
+  return { ...key, name: isCharacter(shifted) ? String.fromCodePoint(shifted) : text.toUpperCase() };
+}
+
+/** In the private use area kitty has keys without a character, like Shift itself. */
+function isCharacter(code: number): boolean {
+  return Number.isInteger(code) && code > 0 && code <= 0x10ffff && !(code >= 0xe000 && code <= 0xf8ff);
 }

@@ -5,6 +5,7 @@ import { assertNever } from "../../state/never.ts";
 import type { Request } from "../../state/requests.ts";
 import type { Action, Message, Wish } from "../../state/ui.ts";
 import type { Answer, Link } from "../client/link.ts";
+import type { Look } from "../sessions/look.ts";
 import type { PaneViews, ScreenHost } from "./host-link.ts";
 
 export type Left = "detached" | "stopped" | "ended";
@@ -57,20 +58,13 @@ export function perform(wish: Wish, outside: Outside): void {
       host.send({ type: "paste", session: wish.session, text: wish.text });
       return;
     case "scroll":
-      host.send({ type: "scroll", session: wish.session, lines: wish.lines });
-      return;
     case "scroll-to":
-      host.send({ type: "scroll-to", session: wish.session, to: wish.to });
-      return;
+    case "hold":
     case "search":
-      host.send({ type: "search", session: wish.session, text: wish.text, direction: wish.direction });
-      return;
     case "select":
-      host.send({ type: "select", session: wish.session, phase: wish.phase, x: wish.x, y: wish.y });
-      return;
+    case "move":
     case "copy":
-      host.send({ type: "copy", session: wish.session });
-      return;
+      return host.send(lookOf(wish));
     case "clipboard":
       return outside.clipboard(wish.text);
     case "count":
@@ -89,6 +83,12 @@ export function perform(wish: Wish, outside: Outside): void {
     default:
       assertNever(wish);
   }
+}
+
+/** What a person does with a pane besides typing is told to the host in the same words. */
+function lookOf(wish: Extract<Wish, { kind: Look["type"] }>): Look {
+  const { kind, ...words } = wish;
+  return { type: kind, ...words } as Look;
 }
 
 async function lookAtChanges(task: TaskId, outside: Outside): Promise<void> {
@@ -139,6 +139,9 @@ async function leave(how: Left, outside: Outside): Promise<void> {
   outside.leave(how);
 }
 
+/** What one, two and three clicks mark, as in terminals. */
+const clickUnits = ["character", "word", "line"] as const;
+
 /** To the program when it asked for the mouse; else the wheel scrolls, or moves in a full-screen program. */
 function mouse(wish: Extract<Wish, { kind: "mouse" }>, { host, panes }: Outside): void {
   const { session, column, row } = wish;
@@ -151,7 +154,8 @@ function mouse(wish: Extract<Wish, { kind: "mouse" }>, { host, panes }: Outside)
   if (kind === "release") return host.send({ type: "copy", session });
   if (kind === "press" || kind === "drag") {
     const phase = kind === "press" ? "start" : "extend";
-    return host.send({ type: "select", session, phase, x: column - 1, y: row - 1 });
+    const unit = kind === "press" ? clickUnits[Math.min(wish.clicks, 3) - 1] : undefined;
+    return host.send({ type: "select", session, phase, x: column - 1, y: row - 1, ...(unit && { unit }) });
   }
   const by = kind === "wheel-up" ? -1 : 1;
   if (modes?.alternate !== true) {

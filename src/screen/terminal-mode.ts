@@ -9,6 +9,8 @@ const enterSequence = [
   "\x1b[?2004h", // pastes are marked
   "\x1b[?1002h", // presses, releases and drags of the mouse
   "\x1b[?1006h", // with columns beyond 223
+  "\x1b[?1004h", // whether the window has the focus
+  "\x1b[?u", // is there a kitty keyboard?
 ].join("");
 
 export interface TerminalMode {

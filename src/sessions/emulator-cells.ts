@@ -1,4 +1,4 @@
-// What the emulator keeps of a line, and of links, beyond its public interface: reading it cell by cell would cost many
+// What the emulator keeps of a line, of links and of the keyboard, beyond its public interface: reading it cell by cell would cost many
 // times the 0.2 µs that a row costs. The version is pinned, and a test reads both ways.
 import { blankRow, type CellRow } from "./cells.ts";
 
@@ -21,6 +21,13 @@ export function linkAddresses(emulator: unknown): (link: number) => string | nul
     const uri = fieldOf(read.call(service, link), "uri");
     return typeof uri === "string" && uri.length <= addressUnitsMax && !controls.test(uri) ? uri : null;
   };
+}
+
+/** What the program asked of the kitty keyboard. */
+export function kittyFlags(emulator: unknown): number {
+  const keyboard = fieldOf(fieldOf(fieldOf(emulator, "_core"), "coreService"), "kittyKeyboard");
+  const flags = fieldOf(keyboard, "flags");
+  return typeof flags === "number" ? flags : 0;
 }
 
 /** Browsers take no longer ones, and a row of the screen has no room for many. */

@@ -16,7 +16,7 @@ import {
 } from "./host-answers.ts";
 import { mouseReport, pasted } from "./input.ts";
 import { giveBackTerminal } from "./left-terminal.ts";
-import type { PaneView } from "./pane-view.ts";
+import { isLook, type Look, look } from "./look.ts";
 import { type FromHost, isInput, type ToHost, toHostSchema } from "./protocol.ts";
 import { type Replayed, Replays } from "./replayed.ts";
 import { Screen } from "./screen.ts";
@@ -87,6 +87,7 @@ export class Host {
   }
 
   #perform(client: Client, message: ToHost) {
+    if (isLook(message)) return this.#look(client, message);
     switch (message.type) {
       case "hello":
         return this.#welcome(client, message.role);
@@ -113,23 +114,6 @@ export class Host {
       case "mouse":
         return this.#type(client, message.session, (session) =>
           mouseReport(message, session.terminal.mouse()),
-        );
-      case "scroll":
-        return this.#scroll(client, message.session, (view) => view.scroll(message.lines));
-      case "scroll-to":
-        return this.#scroll(client, message.session, (view) => view.scrollTo(message.to));
-      case "search":
-        return this.#scroll(client, message.session, (view) => {
-          const found = view.search(message.text, message.direction);
-          this.#tell(client, { type: "found", session: message.session, ...found });
-        });
-      case "select":
-        return this.#look(client, message.session, (view) =>
-          view.select(message.phase, message.x, message.y),
-        );
-      case "copy":
-        return this.#look(client, message.session, (view) =>
-          this.#tell(client, { type: "copied", session: message.session, text: view.takeSelected() }),
         );
       case "count":
         return void countIn(message.sessions, message.text, (id) => this.#find(id)?.terminal).then((counts) =>
@@ -234,24 +218,17 @@ export class Host {
     this.#use(client, false);
     session.input(bytes(session));
     client.screen.typed();
-    const view = client.screen.viewOf(session);
-    if (view.position().below > 0) this.#scroll(client, id, (scrolled) => scrolled.scrollTo("bottom"));
-  }
-
-  #scroll(client: Client, id: SessionId, move: (view: PaneView) => void): void {
-    this.#look(client, id, (view) => {
-      move(view);
-      this.#tell(client, { type: "scrolled", session: id, ...view.position() });
-    });
+    const follow = { type: "scroll-to", session: id, to: "bottom" } as const;
+    if (!client.screen.viewOf(session).follows) this.#look(client, follow);
   }
 
   /** A person does something with what a pane shows, and sees at once what that does. */
-  #look(client: Client, id: SessionId, act: (view: PaneView) => void): void {
-    const session = this.#find(id);
+  #look(client: Client, message: Look): void {
+    const session = this.#find(message.session);
     if (session === undefined) return;
-    act(client.screen.viewOf(session));
+    for (const answer of look(client.screen.viewOf(session), message)) this.#tell(client, answer);
     client.screen.typed();
-    client.screen.changed(id);
+    client.screen.changed(message.session);
   }
 
   #read(client: Client, { id, session, lines }: Extract<ToHost, { type: "read" }>): void {

@@ -6,6 +6,8 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 export const leaveSequence = [
   "\x1b[?2026l",
   "\x1b[0m",
+  "\x1b[<u", // the screen's own keyboard, which is the alternate one's
+  "\x1b[?1004l",
   "\x1b[?1006l",
   "\x1b[?1002l",
   "\x1b[?2004l",

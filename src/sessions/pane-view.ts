@@ -5,14 +5,17 @@ import type { SessionId } from "../../state/model.ts";
 import { type ColumnRange, encodeRow, highlighted, RowCopies } from "./cells.ts";
 import type { PaneRows } from "./rows.ts";
 import { findMatches, type Match } from "./search.ts";
-import { Selection } from "./selection.ts";
+import { Selection, type Unit } from "./selection.ts";
 import type { Anchor, Terminal } from "./terminal.ts";
+import { type Motion, movedBy } from "./words.ts";
 
 /** What a pane shows: a session, or what is left of one. */
 export interface ShownSession {
   readonly id: SessionId;
   readonly terminal: Terminal;
   resize(columns: number, rows: number): void;
+  /** A person's keyboard comes to it, or goes. */
+  focused?(isFocused: boolean): void;
 }
 
 export class PaneView {
@@ -25,6 +28,8 @@ export class PaneView {
   #sentHead = "";
   /** The line at the top while scrolled up; null follows the output. */
   #top: Anchor | null = null;
+  /** A full-screen program has no lines to stay at: nothing of it goes out while it is held. */
+  #isFrozen = false;
   #search: {
     readonly text: string;
     readonly current: { readonly anchor: Anchor; readonly from: number } | null;
@@ -72,7 +77,7 @@ export class PaneView {
     const top = this.#topLine();
     const ranges = this.#highlights(top);
     const changed: { y: number; bytes: Buffer }[] = [];
-    for (let y = 0; y < rows; y++) {
+    for (let y = 0; y < rows && !this.#isFrozen; y++) {
       const row = highlighted(terminal.row(top + y), columns, ranges.get(top + y) ?? []);
       if (this.#copies.take(y, row, columns))
         changed.push({ y, bytes: Buffer.from(encodeRow(row, columns)) });
@@ -84,11 +89,17 @@ export class PaneView {
       cursor: { ...cursor, y, visible: cursor.visible && y < rows },
       modes: terminal.modes(),
       scrolledUp,
+      held: !this.follows,
     };
     const headText = JSON.stringify(head);
     if (changed.length === 0 && headText === this.#sentHead) return null;
     this.#sentHead = headText;
     return { session: id, columns, rows, changed, ...head };
+  }
+
+  /** It shows the newest output, and goes on to do so. */
+  get follows(): boolean {
+    return this.#top === null && !this.#isFrozen;
   }
 
   position(): { readonly above: number; readonly below: number } {
@@ -98,6 +109,13 @@ export class PaneView {
 
   scroll(lines: number): void {
     this.#show(this.#topLine() + Math.trunc(lines));
+  }
+
+  hold(): void {
+    const { terminal } = this.session;
+    this.dirty = true;
+    if (terminal.modes().alternate) this.#isFrozen = true;
+    else this.#top ??= terminal.anchor(terminal.base);
   }
 
   scrollTo(to: "top" | "bottom"): void {
@@ -123,12 +141,24 @@ export class PaneView {
   }
 
   /** `x` and `y` are places in what the screen shows. */
-  select(phase: "start" | "extend" | "clear", x: number, y: number): void {
+  select(phase: "start" | "extend" | "clear", x: number, y: number, unit: Unit = "character"): void {
     this.dirty = true;
-    const line = this.#topLine() + Math.max(0, Math.min(this.session.terminal.rows - 1, y));
-    if (phase === "start") this.#selection.start(line, x);
+    // What is marked is what is seen, and what is seen of a full-screen program is what it shows now.
+    this.#isFrozen = false;
+    const line = this.#lineAt(y);
+    if (phase === "start") this.#selection.start(line, x, unit);
     else if (phase === "extend") this.#selection.extend(line, x);
     else this.#selection.clear();
+  }
+
+  /** Where a motion leads from a place in what is shown, which it scrolls to. */
+  move(motion: Motion, x: number, y: number): { readonly x: number; readonly y: number } {
+    const { terminal } = this.session;
+    const { line, column } = movedBy(terminal, { line: this.#lineAt(y), column: x }, motion);
+    const top = this.#topLine();
+    if (line < top) this.#show(line);
+    else if (line >= top + terminal.rows) this.#show(line - terminal.rows + 1);
+    return { x: column, y: line - this.#topLine() };
   }
 
   /** What is selected, which is selected no more then. */
@@ -152,6 +182,10 @@ export class PaneView {
     this.#sentSize = size;
   }
 
+  #lineAt(y: number): number {
+    return this.#topLine() + Math.max(0, Math.min(this.session.terminal.rows - 1, y));
+  }
+
   #topLine(): number {
     const base = this.session.terminal.base;
     return Math.min(this.#top?.line() ?? base, base);
@@ -162,6 +196,7 @@ export class PaneView {
     const line = Math.max(0, top);
     this.#top?.dispose();
     this.#top = line >= terminal.base ? null : terminal.anchor(line);
+    this.#isFrozen = false;
     this.dirty = true;
   }
 

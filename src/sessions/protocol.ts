@@ -37,6 +37,8 @@ export const toHostSchema = z.discriminatedUnion("type", [
     type: z.literal("view"),
     panes: z.array(z.object({ session, columns, rows })).max(64),
     focus: session.nullable(),
+    /** The window of this screen has lost the focus. */
+    away: z.boolean().optional(),
   }),
   /** Shows a session that has ended from its recording in `folder`; one that the host still has stays as it is. */
   z.object({ type: z.literal("replay"), session, folder: z.string() }),
@@ -58,6 +60,8 @@ export const toHostSchema = z.discriminatedUnion("type", [
   /** Negative is up, into the scrollback. `Infinity` cannot be sent: use `to`. */
   z.object({ type: z.literal("scroll"), session, lines: z.number() }),
   z.object({ type: z.literal("scroll-to"), session, to: z.enum(["top", "bottom"]) }),
+  /** What it shows stays as it is, until it is scrolled to the bottom or typed into. */
+  z.object({ type: z.literal("hold"), session }),
   /** Scrolls to the next match above (-1) or below (1) the last one. Empty text ends the search. */
   z.object({
     type: z.literal("search"),
@@ -70,6 +74,16 @@ export const toHostSchema = z.discriminatedUnion("type", [
     type: z.literal("select"),
     session,
     phase: z.enum(["start", "extend", "clear"]),
+    x: z.number().int(),
+    y: z.number().int(),
+    /** With `start`: both ends go on to those of their words, or lines. */
+    unit: z.enum(["character", "word", "line"]).optional(),
+  }),
+  /** Asks where a motion over words leads from a place of the pane, and scrolls there; answered by `moved`. */
+  z.object({
+    type: z.literal("move"),
+    session,
+    motion: z.enum(["next-word", "previous-word", "word-end"]),
     x: z.number().int(),
     y: z.number().int(),
   }),
@@ -132,6 +146,7 @@ export type FromHost =
   | { readonly type: "activity"; readonly session: SessionId; readonly active: boolean }
   | { readonly type: "scrolled"; readonly session: SessionId; readonly above: number; readonly below: number }
   | { readonly type: "found"; readonly session: SessionId; readonly index: number; readonly count: number }
+  | { readonly type: "moved"; readonly session: SessionId; readonly x: number; readonly y: number }
   | { readonly type: "copied"; readonly session: SessionId; readonly text: string }
   | {
       readonly type: "counted";

@@ -17,6 +17,8 @@ export interface PaneModes {
   readonly mouse: boolean;
   readonly alternate: boolean;
   readonly applicationCursor: boolean;
+  /** What it asked of the kitty keyboard; 0 is the old form of keys. */
+  readonly kitty: number;
 }
 
 export interface ChangedRow {
@@ -36,6 +38,8 @@ export interface PaneRows {
   readonly changed: readonly ChangedRow[];
   /** How many lines lie below what is shown; 0 follows the output. */
   readonly scrolledUp: number;
+  /** It does not follow the output: it is scrolled up, or held as it is. */
+  readonly held: boolean;
 }
 
 export function encodeRows(panes: readonly PaneRows[]): Buffer {
@@ -79,6 +83,8 @@ export function decodeRows(payload: Buffer): PaneRows[] {
 
 const fixedBytes = 2 + 2 + 2 + 2 + 1 + 1 + 4 + 2;
 const rowHeadBytes = 2 + 4;
+/** All that the kitty keyboard has. */
+const kittyFlags = 0b11111;
 const shapes: readonly CursorShape[] = ["block", "underline", "bar"];
 
 function encodePane(pane: PaneRows): Buffer[] {
@@ -91,7 +97,7 @@ function encodePane(pane: PaneRows): Buffer[] {
   at = head.writeUInt16LE(pane.cursor.x, at);
   at = head.writeUInt16LE(pane.cursor.y, at);
   at = head.writeUInt8(flagsOf(pane), at);
-  at = head.writeUInt8(shapes.indexOf(pane.cursor.shape), at);
+  at = head.writeUInt8(shapes.indexOf(pane.cursor.shape) | ((pane.modes.kitty & kittyFlags) << 2), at);
   at = head.writeUInt32LE(pane.scrolledUp, at);
   head.writeUInt16LE(pane.changed.length, at);
   const parts: Buffer[] = [head];
@@ -104,13 +110,14 @@ function encodePane(pane: PaneRows): Buffer[] {
   return parts;
 }
 
-function flagsOf({ cursor, modes }: PaneRows): number {
+function flagsOf({ cursor, modes, held }: PaneRows): number {
   return (
     (cursor.visible ? 1 : 0) |
     (modes.bracketedPaste ? 2 : 0) |
     (modes.mouse ? 4 : 0) |
     (modes.alternate ? 8 : 0) |
-    (modes.applicationCursor ? 16 : 0)
+    (modes.applicationCursor ? 16 : 0) |
+    (held ? 32 : 0)
   );
 }
 
@@ -121,7 +128,8 @@ function decodePane(reader: PayloadReader): PaneRows {
   const x = reader.u16();
   const y = reader.u16();
   const flags = reader.u8();
-  const shape = shapes[reader.u8()] ?? "block";
+  const form = reader.u8();
+  const shape = shapes[form & 3] ?? "block";
   const scrolledUp = reader.u32();
   const changed: ChangedRow[] = [];
   for (let left = reader.u16(); left > 0; left--) {
@@ -138,9 +146,11 @@ function decodePane(reader: PayloadReader): PaneRows {
       mouse: (flags & 4) !== 0,
       alternate: (flags & 8) !== 0,
       applicationCursor: (flags & 16) !== 0,
+      kitty: form >> 2,
     },
     changed,
     scrolledUp,
+    held: (flags & 32) !== 0,
   };
 }
 

@@ -30,6 +30,7 @@ export class Screen {
   /** Panes newly shown or resized get all their rows in the next frame. */
   show(view: View): void {
     const before = new Map(this.#view.panes.map((pane) => [pane.session, pane]));
+    this.#tellFocus(view);
     this.#view = view;
     const shown = new Set(view.panes.map((pane) => pane.session));
     for (const id of [...this.#views.keys()].filter((id) => !shown.has(id))) this.#drop(id);
@@ -82,12 +83,21 @@ export class Screen {
   }
 
   dispose(): void {
+    this.#tellFocus({ ...this.#view, focus: null });
     this.#clock.stop();
     for (const id of [...this.#views.keys()]) this.#drop(id);
   }
 
   #isAwaited(id: SessionId): boolean {
     return id === this.#view.focus && performance.now() - this.#typedAt < awaitedMs;
+  }
+
+  /** To the program that the keyboard leaves, and to the one that it comes to. */
+  #tellFocus(next: View): void {
+    const [from, to] = [this.#view, next].map(({ focus, away }) => (away === true ? null : focus));
+    if (from === to) return;
+    if (from) this.#options.find(from)?.focused?.(false);
+    if (to) this.#options.find(to)?.focused?.(true);
   }
 
   #drop(id: SessionId): void {

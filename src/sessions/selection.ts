@@ -2,11 +2,15 @@
 // until `dispose`.
 import type { ColumnRange } from "./cells.ts";
 import type { Anchor, Terminal } from "./terminal.ts";
+import { type TextPlace, wordAt } from "./words.ts";
 
 interface Place {
   readonly anchor: Anchor;
   readonly column: number;
 }
+
+/** What is marked at least: both ends go on to the ends of theirs. */
+export type Unit = "character" | "word" | "line";
 
 /** More than any clipboard takes through a terminal. */
 const textUnitsMax = 1_000_000;
@@ -15,14 +19,18 @@ export class Selection {
   readonly #terminal: Terminal;
   #start: Place | null = null;
   #end: Place | null = null;
+  #unit: Unit = "character";
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
   }
 
-  start(line: number, column: number): void {
+  /** A word or a line is marked at once, characters when it is extended. */
+  start(line: number, column: number, unit: Unit): void {
     this.clear();
+    this.#unit = unit;
     this.#start = this.#place(line, column);
+    if (unit !== "character") this.extend(line, column);
   }
 
   /** Up to and including this place. */
@@ -71,6 +79,16 @@ export class Selection {
     const start = { line: this.#start.anchor.line(), column: this.#start.column };
     const end = { line: this.#end.anchor.line(), column: this.#end.column };
     const isForward = start.line < end.line || (start.line === end.line && start.column <= end.column);
-    return isForward ? { from: start, to: end } : { from: end, to: start };
+    const [from, to] = isForward ? [start, end] : [end, start];
+    return {
+      from: { line: from.line, column: this.#unitAt(from).from },
+      to: { line: to.line, column: this.#unitAt(to).to - 1 },
+    };
+  }
+
+  #unitAt(place: TextPlace): ColumnRange {
+    if (this.#unit === "word") return wordAt(this.#terminal, place);
+    if (this.#unit === "line") return { from: 0, to: this.#terminal.columns };
+    return { from: place.column, to: place.column + 1 };
   }
 }

@@ -121,6 +121,11 @@ export class Session {
     this.#pty?.awaited();
   }
 
+  focused(isFocused: boolean): void {
+    if (this.terminal.wantsFocus && !this.#leaderExited)
+      this.#pty?.write(Buffer.from(isFocused ? "\x1b[I" : "\x1b[O"));
+  }
+
   resize(columns: number, rows: number): void {
     if (this.terminal.columns === columns && this.terminal.rows === rows) return;
     if (!this.#leaderExited) {

@@ -4,7 +4,7 @@
 import graphemes from "@xterm/addon-unicode-graphemes";
 import xterm from "@xterm/headless";
 import type { CellRow } from "./cells.ts";
-import { cellRow, linkAddresses } from "./emulator-cells.ts";
+import { cellRow, kittyFlags, linkAddresses } from "./emulator-cells.ts";
 import type { Cursor, CursorShape, PaneModes } from "./rows.ts";
 
 /** A place in the output that stays with its line while lines are added, trimmed and reflowed. */
@@ -26,6 +26,8 @@ export interface Terminal {
   readonly base: number;
   /** Something was written to it. */
   readonly hasOutput: boolean;
+  /** The program asked to be told whether a person looks at it (mode 1004). */
+  readonly wantsFocus: boolean;
   /** The program holds its drawing back until it is complete (mode 2026). */
   readonly holding: boolean;
   write(bytes: Uint8Array, done: () => void): void;
@@ -122,6 +124,10 @@ class EmulatedTerminal implements Terminal {
     return this.#emulator.modes.synchronizedOutputMode;
   }
 
+  get wantsFocus(): boolean {
+    return this.#emulator.modes.sendFocusMode;
+  }
+
   get hasOutput(): boolean {
     return this.#hasOutput;
   }
@@ -190,6 +196,7 @@ class EmulatedTerminal implements Terminal {
       mouse: modes.mouseTrackingMode !== "none",
       alternate: this.#emulator.buffer.active.type === "alternate",
       applicationCursor: modes.applicationCursorKeysMode,
+      kitty: kittyFlags(this.#emulator),
     };
   }
 

@@ -1,8 +1,10 @@
 // Layouts, the palette, marking, searching everywhere, broadcasting and naming, as hands and eyes have them.
 import { afterEach, expect, test } from "vitest";
+import type { ToHost } from "../../src/sessions/protocol.ts";
 import type { SessionId, State } from "../../state/model.ts";
 import type { Ui } from "../../state/ui.ts";
 import { openScreen } from "./rig.tsx";
+import { rowsOf } from "./rows.ts";
 import * as states from "./states.ts";
 
 const open: ReturnType<typeof openScreen>[] = [];
@@ -102,7 +104,7 @@ test("v marks with keys: the mark follows the cursor, the edge scrolls, Enter co
   await screen.type("v\x1b[A\x1b[C");
   const told = () => screen.sent.filter(({ type }) => ["select", "scroll", "copy"].includes(type));
   expect(told()).toEqual([
-    { type: "select", session: trading, phase: "start", x: 0, y: rows - 1 },
+    { type: "select", session: trading, phase: "start", x: 0, y: rows - 1, unit: "character" },
     { type: "select", session: trading, phase: "extend", x: 0, y: rows - 1 },
     { type: "select", session: trading, phase: "extend", x: 0, y: rows - 2 },
     { type: "select", session: trading, phase: "extend", x: 1, y: rows - 2 },
@@ -112,7 +114,94 @@ test("v marks with keys: the mark follows the cursor, the edge scrolls, Enter co
   await screen.type("\r");
   expect(told().at(-1)).toEqual({ type: "copy", session: trading });
   expect(await screen.text()).toContain(" NORMAL ");
+  // It followed its output before, and does so again.
+  expect(screen.sent.find(({ type }) => type === "hold")).toEqual({ type: "hold", session: trading });
+  expect(screen.sent.at(-1)).toEqual({ type: "scroll-to", session: trading, to: "bottom" });
 });
+
+test("a motion over words is worked out by the session host, and keys typed meanwhile go on from there", async () => {
+  const screen = screenOf(states.parallelRun(), { focus: trading });
+  await screen.type("vVwl");
+  const rows = cellOf(screen, trading).body.height;
+  const told = () => screen.sent.filter(({ type }) => type === "select" || type === "move");
+  expect(told()).toEqual([
+    { type: "select", session: trading, phase: "start", x: 0, y: rows - 1, unit: "line" },
+    { type: "select", session: trading, phase: "extend", x: 0, y: rows - 1 },
+    { type: "move", session: trading, motion: "next-word", x: 0, y: rows - 1 },
+  ]);
+  screen.controller.onMessage({ type: "moved", session: trading, x: 7, y: 3 });
+  expect(told().slice(3)).toEqual([
+    { type: "select", session: trading, phase: "extend", x: 7, y: 3 },
+    { type: "select", session: trading, phase: "extend", x: 8, y: 3 },
+  ]);
+});
+
+test("h holds a pane, says so in its frame, and lets it follow again", async () => {
+  const screen = screenOf(states.parallelRun(), { focus: trading });
+  await screen.type("h");
+  expect(screen.sent.at(-1)).toEqual({ type: "hold", session: trading });
+  const pane = cellOf(screen, trading).body;
+  const rows = rowsOf({ session: trading, columns: pane.width, rows: pane.height }, ["as it was"]);
+  screen.controller.onRows([{ ...rows, held: true }]);
+  expect(await screen.text()).toMatch(/trading.* held /);
+  await screen.type("h");
+  expect(screen.sent.at(-1)).toEqual({ type: "scroll-to", session: trading, to: "bottom" });
+  screen.controller.onRows([{ ...rows, changed: [], held: false }]);
+  expect(await screen.text()).not.toMatch(/trading.* held /);
+});
+
+test("in the list those that need a person come first, and keep their numbers", async () => {
+  const screen = screenOf(states.needsPerson(), { arrangement: "list", focus: auth });
+  const text = await screen.text();
+  expect(text.indexOf("│ 2 ? trading")).toBeGreaterThan(0);
+  expect(text.indexOf("│ 2 ? trading")).toBeLessThan(text.indexOf("│ 1 ● auth"));
+});
+
+test("two presses in a pane that is typed into mark a word, three a line", async () => {
+  const screen = screenOf(states.parallelRun(), {
+    focus: trading,
+    mode: { kind: "typing", session: trading, prefixed: false },
+  });
+  const { body } = cellOf(screen, trading);
+  const click = press(body.x + 4, body.y + 2) + release(body.x + 4, body.y + 2);
+  await screen.type(click.repeat(4));
+  const units = screen.sent.flatMap((message) => (message.type === "select" ? [message.unit] : []));
+  expect(units).toEqual(["character", "word", "line", "line"]);
+});
+
+test("while the window has lost the focus no program is told that it has the keyboard", async () => {
+  const screen = screenOf(states.parallelRun(), { focus: trading });
+  await screen.type("\x1b[O");
+  expect(screen.sent.at(-1)).toMatchObject({ type: "view", focus: trading, away: true });
+  await screen.type("\x1b[I");
+  expect(screen.sent.at(-1)).toMatchObject({ type: "view", focus: trading, away: false });
+});
+
+test("a terminal with the kitty keyboard gives a program its keys as it asked for them, and nobody else", async () => {
+  const screen = screenOf(states.parallelRun(), {
+    focus: trading,
+    mode: { kind: "typing", session: trading, prefixed: false },
+  });
+  const written = () => Buffer.concat(screen.writes).toString();
+  await screen.settle();
+  const { body } = cellOf(screen, trading);
+  const rows = rowsOf({ session: trading, columns: body.width, rows: body.height }, ["hello"]);
+  screen.controller.onRows([{ ...rows, modes: { ...rows.modes, kitty: 5 } }]);
+  expect(written()).not.toContain("\x1b[=");
+  await screen.type("\x1b[?0u");
+  expect(written()).toContain("\x1b[>0u\x1b[=5;1u");
+  await screen.type("\x1b[13;2u");
+  expect(Buffer.from(inputOf(screen.sent.at(-1)), "base64").toString()).toBe("\x1b[13;2u");
+  // The prefix as a sequence, let go as one too, and a key after it.
+  await screen.type("\x1b[98;5u\x1b[98;5:3u\x1b[113u");
+  expect(await screen.text()).toContain(" NORMAL ");
+  expect(written()).toMatch(/\x1b\[=0;1u(?![\s\S]*\x1b\[=)/);
+});
+
+function inputOf(message: ToHost | undefined): string {
+  if (message?.type !== "input") throw new Error("No input was sent.");
+  return message.data;
+}
 
 test("what is copied goes to the terminal's clipboard, and is said", async () => {
   const screen = screenOf();

@@ -106,7 +106,10 @@ const cases: readonly { readonly name: string; readonly state: State; readonly u
   {
     name: "copying",
     state: states.parallelRun(),
-    ui: { focus: trading, mode: { kind: "copy", session: trading, x: 2, y: 1, isMarking: true } },
+    ui: {
+      focus: trading,
+      mode: { kind: "copy", session: trading, x: 2, y: 1, isMarking: true, wasHeld: false, queued: null },
+    },
   },
   {
     name: "panes-only",

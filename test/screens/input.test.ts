@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { type InputEvent, InputParser, type Reading } from "../../src/screen/input-parser.ts";
 import { keyId } from "../../state/key.ts";
 
-const raw: Reading = { kind: "raw", prefix: 2 };
+const raw: Reading = { kind: "raw", prefix: 2, isKitty: false };
+const kitty: Reading = { kind: "raw", prefix: 2, isKitty: true };
 const keys: Reading = { kind: "keys" };
 
 function parse(chunks: readonly Buffer[], reading: Reading): InputEvent[] {
@@ -45,6 +46,7 @@ const samples = [
   "żółć 日本 👍🏽\r\t\x7f\x02q",
   "\x1bx\x1b\x1b[Bq",
   "vi\x1b:wq\r",
+  "a\x1b[I\x1b[Ob\x1b[?31u\x1b[98;5u\x1b[27u",
 ];
 
 describe("input", () => {
@@ -56,6 +58,9 @@ describe("input", () => {
     ["\x1bx", ["alt-x"]],
     ["\x1b", ["escape"]],
     ["\x1b[99;5u\x1b[?1;2c", ["ctrl-c"]],
+    ["\x1b[I\x1b[O\x1b[?1uq", ["window", "window", "kitty-keyboard", "q"]],
+    // Kitty: let go, Shift alone, a shifted letter with and without what it gives, Caps Lock.
+    ["\x1b[113;1:3u\x1b[1;1:3A\x1b[57441;2u\x1b[97;2u\x1b[49:33;2u\x1b[98;69u", ["A", "!", "ctrl-b"]],
   ])("%j is read as keys", (text, expected) => {
     expect(ids(text)).toEqual(expected);
   });
@@ -87,7 +92,16 @@ describe("input", () => {
     expect(events).toEqual(["key", "raw"]);
   });
 
-  test.each([keys, raw])("a split at any byte gives the same events (%o)", (reading) => {
+  test("the prefix is found in either form, and only then", () => {
+    const events = parse([Buffer.from("\x1b[97;5u\x1b[98;5:1u\x1b[98;5:3u\x1b[99u")], kitty);
+    expect(events.map((event) => (event.kind === "raw" ? event.bytes.toString() : event.kind))).toEqual([
+      "\x1b[97;5u",
+      "key",
+      "\x1b[98;5:3u\x1b[99u",
+    ]);
+  });
+
+  test.each([keys, raw, kitty])("a split at any byte gives the same events (%o)", (reading) => {
     for (const sample of samples) {
       const bytes = Buffer.from(sample);
       const whole = parse([bytes], reading);

@@ -28,6 +28,11 @@ test("what is in view is told of by the screen itself", () => {
   expect(heard(states.parallelRun(), states.needsPerson(), looking("trading"))).toEqual([]);
 });
 
+test("in a window without the focus nothing is in view", () => {
+  const away = { ...looking("trading"), isAway: true };
+  expect(heard(states.parallelRun(), states.needsPerson(), away)).toHaveLength(1);
+});
+
 test("a notification is one sequence, whatever its text holds", () => {
   const written = (terminal: "osc9" | "osc777" | "osc99", bell = false) => {
     const parts: string[] = [];

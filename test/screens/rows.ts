@@ -22,8 +22,9 @@ export function rowsOf(
     columns: pane.columns,
     rows: pane.rows,
     cursor: { x: 0, y: Math.min(lines.length, pane.rows - 1), visible: true, shape: "block" },
-    modes: { bracketedPaste: false, mouse: false, alternate: false, applicationCursor: false },
+    modes: { bracketedPaste: false, mouse: false, alternate: false, applicationCursor: false, kitty: 0 },
     scrolledUp: 0,
+    held: false,
     changed: Array.from({ length: pane.rows }, (_, y) => {
       const text = (lines[y] ?? "").slice(0, pane.columns);
       const rest = pane.columns - text.length;

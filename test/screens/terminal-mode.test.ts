@@ -52,7 +52,7 @@ describe("terminal", () => {
   test("is as before after restore: every mode off but the cursor, no listener left", async () => {
     const before = listenersNow();
     const terminal = take();
-    expect(leftOn(written())).toEqual(["1049", "2004", "1002", "1006"]);
+    expect(leftOn(written())).toEqual(["1049", "2004", "1002", "1006", "1004"]);
     terminal.restore();
     terminal.restore();
     expect(leftOn(written())).toEqual(["25"]);

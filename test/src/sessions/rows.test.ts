@@ -125,11 +125,13 @@ const paneRows: fc.Arbitrary<PaneRows> = fc.record({
     mouse: fc.boolean(),
     alternate: fc.boolean(),
     applicationCursor: fc.boolean(),
+    kitty: fc.nat(31),
   }),
   changed: fc.array(
     fc.record({ y: u16, bytes: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) }),
   ),
   scrolledUp: fc.integer({ min: 0, max: 0xffffffff }),
+  held: fc.boolean(),
 });
 
 test("what is encoded is decoded as it was", () => {

@@ -280,3 +280,75 @@ test("the last lines can be read as text", async () => {
   await until("the answer is there", () => client.find("text"));
   expect(client.find("text")).toMatchObject({ id: 7, lines: ["line 99", "line 100"] });
 });
+
+test("a held pane stays as it is while its program goes on, and follows again when it is typed into", async () => {
+  await using host = testHost();
+  const client = host.client("screen");
+  client.view("a", 40, 5);
+  client.shell("a", `${"echo one; read -r _;"} echo two; read -r _; echo three; exec cat`);
+  await client.shows("a", "one");
+  client.send({ type: "hold", session: sessionId("a") });
+  await until("it is held", () => client.panes.get(sessionId("a"))?.last.held === true);
+  const other = host.client("screen");
+  other.view("a", 40, 5);
+  other.type("a", "\r\r");
+  await other.shows("a", "three");
+  expect(client.lines("a").join("\n")).toContain("one");
+  client.type("a", "\r");
+  await until("it follows", () => client.panes.get(sessionId("a"))?.last.held === false);
+});
+
+test("of a full-screen program nothing is sent while it is held, and then what it shows", async () => {
+  await using host = testHost();
+  const client = host.client("screen");
+  client.view("a", 40, 5);
+  client.shell("a", "printf '\\033[?1049hbefore'; read -r _; printf '\\033[2J\\033[Hafter'; exec cat");
+  await client.shows("a", "before");
+  client.send({ type: "hold", session: sessionId("a") });
+  await until("it is held", () => client.panes.get(sessionId("a"))?.last.held === true);
+  const other = host.client("screen");
+  other.view("a", 40, 5);
+  other.type("a", "\r");
+  await other.shows("a", "after");
+  expect(client.lines("a").join("\n")).toContain("before");
+  client.send({ type: "scroll-to", session: sessionId("a"), to: "bottom" });
+  await client.shows("a", "after");
+});
+
+test("a program that asked for it is told when the keyboard comes and goes, and no other is", async () => {
+  await using host = testHost();
+  const client = host.client("screen");
+  const asks = "stty raw -echo; printf '\\033[?1004hready'; exec cat -v";
+  client.shell("a", asks);
+  client.shell("b", "stty raw -echo; printf ready; exec cat -v");
+  const look = (focus: string, away = false) =>
+    client.send({
+      type: "view",
+      panes: ["a", "b"].map((id) => ({ session: sessionId(id), columns: 40, rows: 5 })),
+      focus: sessionId(focus),
+      away,
+    });
+  look("b");
+  await client.shows("a", "ready");
+  await client.shows("b", "ready");
+  look("a");
+  await client.shows("a", "ready^[[I");
+  look("a", true);
+  await client.shows("a", "ready^[[I^[[O");
+  look("a");
+  look("b");
+  await client.shows("a", "ready^[[I^[[O^[[I^[[O");
+  expect(client.lines("b").join("\n")).not.toContain("^[");
+});
+
+test("what the program asks of the kitty keyboard comes with its rows", async () => {
+  await using host = testHost();
+  const client = host.client("screen");
+  client.view("a", 40, 5);
+  client.shell("a", "printf '\\033[>5uready'; read -r _; printf '\\033[<uover'; exec cat");
+  await client.shows("a", "ready");
+  expect(client.panes.get(sessionId("a"))?.last.modes.kitty).toBe(5);
+  client.type("a", "\r");
+  await client.shows("a", "over");
+  await until("it is over", () => client.panes.get(sessionId("a"))?.last.modes.kitty === 0);
+});
