@@ -15,7 +15,7 @@ export const configSchema = z.strictObject({
   colors: z.partialRecord(z.enum(roles), z.enum(colorNames)).optional(),
   /** Keys by the name of a command, as the palette lists them; an empty list takes its keys away. */
   keys: z.record(z.string(), keyList).optional(),
-  /** Lines that a pane of `lockstep panes` keeps above its screen; 5000 unless said otherwise. */
+  /** Lines that a pane keeps above its screen; 5000 unless said otherwise. */
   scrollback: z.number().int().min(0).max(100_000).optional(),
   /** What tells of a session that needs a person or failed, out of view. Nothing unless it is asked for. */
   notify: z

@@ -9,6 +9,7 @@ import { locksOfTask } from "../../state/select.ts";
 import { profileIn } from "../agents/own-profile.ts";
 import { startAgent } from "../agents/start.ts";
 import type { Places } from "../places.ts";
+import { readConfig } from "../screen/config.ts";
 import type { ToHost } from "../sessions/protocol.ts";
 import { guardOf } from "./guard.ts";
 import type { SessionKeys } from "./session-keys.ts";
@@ -39,6 +40,7 @@ export async function launchMessage(
   const program =
     task === null ? shellProgram(command.command) : await taskProgram(places, state, task, command.session);
   if (!program.ok) return program;
+  const { scrollback } = (await readConfig()).config;
   const env = {
     ...environment(places, state, command.session, task, program.env),
     LOCKSTEP_KEY: keys.keyOf(command.session),
@@ -55,6 +57,7 @@ export async function launchMessage(
       env,
       ...firstSize,
       title: state.sessions[command.session]?.title ?? command.session,
+      ...(scrollback === undefined ? {} : { scrollback }),
       folder: join(places.sessions, command.session),
     },
   };
