@@ -1,5 +1,6 @@
 // Where the things of one workspace are.
 import { mkdirSync, realpathSync, statSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 
 export interface Places {
@@ -44,6 +45,12 @@ export function placesOf(workspace: string, stateDir: string): Places {
     hostSocket: join(runFolder, "host.sock"),
     hostElection: join(runFolder, "host.db"),
   };
+}
+
+/** A file of the person's own, for all workspaces. */
+export function configFile(name: string): string {
+  const { XDG_CONFIG_HOME: home } = process.env;
+  return join(home === undefined || home === "" ? join(homedir(), ".config") : home, "lockstep", name);
 }
 
 /** Makes the folder for sockets, for its owner alone. Throws when somebody else made it first. */

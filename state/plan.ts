@@ -86,6 +86,12 @@ export type CheckPlan =
   | { readonly id: string; readonly kind: "boundary" }
   | { readonly id: string; readonly kind: "parallelism" }
   | { readonly id: string; readonly kind: "exists"; readonly path: PathClaim }
-  | { readonly id: string; readonly kind: "run"; readonly command: CommandLine }
+  | {
+      readonly id: string;
+      readonly kind: "run";
+      readonly command: CommandLine;
+      /** Added to its environment. */
+      readonly env?: Readonly<Record<string, string>>;
+    }
   | { readonly id: string; readonly kind: "tests"; readonly glob: string }
   | { readonly id: string; readonly kind: "approve"; readonly what: string };

@@ -75,6 +75,12 @@ const budget = z
   .strictObject({ time: duration.describe("How long it may take before no new agent is launched.") })
   .describe("Limits: near one it is said, at one launching is paused until a person goes on.");
 
+/** The paths of files, relative to the one that names them. */
+export const fileNamesSchema = z.union([path, z.array(path).min(1)]);
+const files = fileNamesSchema.describe(
+  "A file, or several; relative to this one, a leading / is the workspace.",
+);
+
 export const phaseSchema = z.strictObject({
   id: idSchema,
   mode: z
@@ -82,6 +88,7 @@ export const phaseSchema = z.strictObject({
     .describe("serial: one task at a time, in order; parallel: all at once."),
   max_parallel: z.int().min(1).max(64).optional().describe("How many tasks at once; 8 when it is left out."),
   budget: budget.optional(),
+  env: environment.optional(),
   read_only: paths.optional().describe("What no task may write while this phase is parallel."),
   tasks: z.union([z.array(taskSchema), tasksFromSchema]),
   sync: syncSchema.optional().describe("The barrier after this phase."),
@@ -94,6 +101,7 @@ export const workflowFileSchema = z.strictObject({
     .record(z.string().regex(/^\w+$/), z.union([z.string(), z.number(), z.boolean()]))
     .optional()
     .describe("Words for prompts, commands and verify: {{name}} stands for the value."),
+  env: environment.optional().describe("Environment variables of every session and of checks' commands."),
   agent: agent.optional().describe("The profile of tasks that name none; claude when it is left out."),
   isolation: z
     .enum(["shared", "worktree"])
@@ -116,8 +124,17 @@ export const workflowFileSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][\w.-]{0,99}$/i), profileSchema)
     .optional()
     .describe("Agent programs of your own, and changes to the known ones, by name."),
+  extends: files
+    .optional()
+    .describe("Files that hold where this one does not say otherwise; phases and tasks by their ids."),
+  includes: files.optional().describe("Files that add to this one: phases, tasks, checks, profiles, vars."),
   phases: z.array(phaseSchema).min(1),
 });
+
+/** A person's own defaults.yaml: what of a workflow is a matter of who runs it. */
+export const defaultsSchema = workflowFileSchema
+  .pick({ agent: true, isolation: true, fence: true, approvals: true, vars: true, env: true, profiles: true })
+  .partial();
 
 export type WorkflowFile = z.output<typeof workflowFileSchema>;
 export type PhaseEntry = z.output<typeof phaseSchema>;

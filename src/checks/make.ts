@@ -32,7 +32,7 @@ export async function makeCheck(plan: CheckPlan, round: CheckRound): Promise<Che
       return exists(places.workspace, plan.path);
     case "run": {
       const [made, head] = await Promise.all([
-        runCommand(plan.command, { cwd: places.workspace, signal, onStarted }),
+        runCommand(plan.command, { cwd: places.workspace, signal, onStarted, env: plan.env ?? {} }),
         git(places.workspace, ["rev-parse", "--short", "HEAD"]),
       ]);
       return head.ok ? { ...made, commit: head.text.trim() } : made;

@@ -1,12 +1,11 @@
 // The person's own file: keys, colours, layout, notifications. Out comes what it says, or every problem in it with its
 // line. A file that is not there says nothing.
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { KeyChoices } from "../../state/keymap.ts";
 import type { Config } from "../../state/schema-config.ts";
 import { usualTheme } from "../../state/theme.ts";
 import type { Ui } from "../../state/ui.ts";
+import { configFile } from "../places.ts";
 
 export interface ReadConfig {
   readonly config: Config;
@@ -17,16 +16,7 @@ export interface ReadConfig {
 
 const nothing: ReadConfig = { config: {}, keys: {}, problems: [] };
 
-export function configPath(env: NodeJS.ProcessEnv = process.env): string {
-  const { XDG_CONFIG_HOME: home } = env;
-  return join(
-    home === undefined || home === "" ? join(homedir(), ".config") : home,
-    "lockstep",
-    "config.yaml",
-  );
-}
-
-export async function readConfig(path = configPath()): Promise<ReadConfig> {
+export async function readConfig(path = configFile("config.yaml")): Promise<ReadConfig> {
   const text = textOf(path);
   // The YAML library is loaded only for who has such a file: it takes 20 ms.
   return text === null ? nothing : (await import("./config-read.ts")).configOf(path, text);

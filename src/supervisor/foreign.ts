@@ -7,7 +7,7 @@ import { type Extra, noExtra, type SharedFile } from "../../state/projection.ts"
 import { parallelStatusSchema, resourceLocksSchema, workflowStateSchema } from "../../state/schema.ts";
 import type { ClaimResult } from "../paths.ts";
 import { type Problem, reportInto, reportIssues } from "../workflow/problem.ts";
-import { fieldOf, type Place, parseJson, type Source } from "../workflow/source.ts";
+import { type Place, parseJson, type Source } from "../workflow/source.ts";
 import { judgeLocks } from "./foreign-locks.ts";
 import { judgeStatus, judgeWorkflowState } from "./foreign-status.ts";
 import type { Removals } from "./lock-history.ts";
@@ -93,8 +93,8 @@ function judge<Value>(
   if (!read.success) return firstIssue(parsed.source, read.error);
   const verdict = decide(read.data);
   if (!verdict.ok) {
-    const { place, problem } = verdict;
-    return { kind: "rejected", line: parsed.source.lineOf(place), field: fieldOf(place), problem };
+    const { line, field } = parsed.source.at(verdict.place);
+    return { kind: "rejected", line, field, problem: verdict.problem };
   }
   const { changes, extra, isStale = false } = verdict;
   return changes.length === 0 && isNothing(extra)

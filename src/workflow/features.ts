@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import { partsOf } from "../../state/path.ts";
 import { boundariesSchema, type Feature, idSchema, type WorkflowFile } from "../../state/schema.ts";
 import { defaultStateDir, stateFolder } from "./find.ts";
+import { readBounded } from "./gather.ts";
 import { describe, type Report, reportIssues } from "./problem.ts";
-import { readBounded } from "./read.ts";
 import { parseJson, type Source } from "./source.ts";
 
 export interface FeatureFile {
@@ -51,7 +51,7 @@ export function readFeatureFile(
 ): { readonly source: Source; readonly features: ReadonlyMap<string, Feature> } | null {
   const parsed = parseJson(file, text);
   if (!parsed.ok) {
-    const broken: Source = { file, value: undefined, lineOf: () => parsed.line };
+    const broken: Source = { file, value: undefined, at: () => ({ file, line: parsed.line, field: "" }) };
     report(broken, [], parsed.message);
     return null;
   }

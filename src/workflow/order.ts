@@ -65,7 +65,8 @@ function checkUniqueIds(report: Report, kind: string, all: readonly Named[]): vo
       seen.set(one.id, one);
       continue;
     }
-    const where = `${first.source.file} line ${first.source.lineOf(first.place)}`;
+    const { file, line } = first.source.at(first.place);
+    const where = `${file} line ${line}`;
     report(
       one.source,
       one.place,

@@ -2,11 +2,12 @@
 import type { CheckPlan, Millis, PhaseId, PhasePlan, SyncPlan, SyncPointId } from "../../state/model.ts";
 import type { CheckEntry, PhaseEntry } from "../../state/schema.ts";
 import type { PlannedPhase, PlannedTask } from "./order.ts";
-import type { Reading } from "./read.ts";
+import { asTexts, type Reading } from "./read.ts";
 import type { Place } from "./source.ts";
 import { commandText, planFeatures, planTask, planTimeout, toCommand } from "./tasks.ts";
 
-export function planPhase(reading: Reading, entry: PhaseEntry, place: Place): PlannedPhase {
+export function planPhase(whole: Reading, entry: PhaseEntry, place: Place): PlannedPhase {
+  const reading = { ...whole, env: { ...whole.env, ...asTexts(entry.env) } };
   const tasks = planTasks(reading, entry, place);
   const readOnly = (entry.read_only ?? []).map((path, at) =>
     reading.claim(reading.source, [...place, "read_only", at], path),
@@ -88,7 +89,10 @@ function planCheck(reading: Reading, entry: CheckEntry, place: Place): CheckPlan
       path: reading.claim(reading.source, [...place, "exists"], exists),
     };
   }
-  if (run !== undefined) return { id: `run ${commandText(run)}`, kind: "run", command: toCommand(run) };
+  if (run !== undefined) {
+    const env = Object.keys(reading.env).length === 0 ? {} : { env: reading.env };
+    return { id: `run ${commandText(run)}`, kind: "run", command: toCommand(run), ...env };
+  }
   if (tests !== undefined) {
     reading.claim(reading.source, [...place, "tests"], tests);
     return { id: `tests ${tests}`, kind: "tests", glob: tests };

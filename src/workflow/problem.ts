@@ -3,14 +3,9 @@
 import type { z } from "zod";
 import { keysAt } from "../../state/schema.ts";
 import { nearest } from "./nearest.ts";
-import { fieldOf, type Place, type Source } from "./source.ts";
+import type { Place, Source, Spot } from "./source.ts";
 
-export interface Problem {
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** `phases[0].mode`; "" for the file as a whole. */
-  readonly field: string;
+export interface Problem extends Spot {
   readonly message: string;
   /** `invalid`: it cannot be read as a workflow. `refused`: it can, but it contradicts itself (a cycle, a feature
    *  that may and may not modify one path), which `lockstep check` answers with exit code 1. */
@@ -22,13 +17,18 @@ export type Report = (source: Source, place: Place, message: string, kind?: Prob
 
 export function reportInto(problems: Problem[]): Report {
   return (source, place, message, kind = "invalid") => {
-    problems.push({ file: source.file, line: source.lineOf(place), field: fieldOf(place), message, kind });
+    problems.push({ ...source.at(place), message, kind });
   };
 }
 
 /** One problem for each thing that the schema found. */
-export function reportIssues(report: Report, source: Source, issues: readonly z.core.$ZodIssue[]): void {
-  for (const issue of issues) reportIssue(report, source, [], issue);
+export function reportIssues(
+  report: Report,
+  source: Source,
+  issues: readonly z.core.$ZodIssue[],
+  known = keysAt,
+): void {
+  for (const issue of issues) reportIssue(report, source, [], issue, known);
 }
 
 /** A value as a problem names it. */
@@ -43,17 +43,23 @@ export function describe(value: unknown): string {
 
 // --- helpers ------------------------------------------------------------------------------------
 
-function reportIssue(report: Report, source: Source, above: Place, issue: z.core.$ZodIssue): void {
+function reportIssue(
+  report: Report,
+  source: Source,
+  above: Place,
+  issue: z.core.$ZodIssue,
+  known: typeof keysAt,
+): void {
   const place = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") {
-    for (const key of issue.keys) report(source, [...place, key], unknownKey(key, keysAt(place)));
+    for (const key of issue.keys) report(source, [...place, key], unknownKey(key, known(place)));
     return;
   }
   const found = valueAt(source.value, place);
   const branch = issue.code === "invalid_union" ? nearestBranch(issue.errors) : null;
   if (branch === null)
     report(source, place, `expected ${expectation(issue)}, found ${describe(found)}${hint(issue, found)}`);
-  else for (const inner of branch) reportIssue(report, source, place, inner);
+  else for (const inner of branch) reportIssue(report, source, place, inner, known);
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -1,8 +1,6 @@
 // Reads lockstep.yaml and the files that it names. In: a workspace. Out: the workflow as planned, every default
 // filled in and every path canonical, or all the problems with their places. Start reading here.
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { PathClaim, Workflow } from "../../state/model.ts";
 import { isGlob } from "../../state/overlap.ts";
 import { partsOf } from "../../state/path.ts";
@@ -10,12 +8,13 @@ import { type WorkflowFile, workflowFileSchema } from "../../state/schema.ts";
 import { claimOf } from "../paths.ts";
 import type { FeatureFile } from "./features.ts";
 import { readFeatures } from "./features.ts";
-import { defaultStateDir, workflowFile } from "./find.ts";
+import { workflowFile } from "./find.ts";
+import { gather } from "./gather.ts";
 import { checkOrder } from "./order.ts";
 import { planBudget, planPhase } from "./phases.ts";
 import { type Problem, type Report, reportInto, reportIssues } from "./problem.ts";
 import { agentNames, planProfiles } from "./profiles.ts";
-import { type Place, parseYaml, type Source } from "./source.ts";
+import type { Place, Source } from "./source.ts";
 
 export { findWorkspace, readStateDir, stateFolder } from "./find.ts";
 export type { Problem } from "./problem.ts";
@@ -38,6 +37,8 @@ export interface Reading {
   readonly goal: string;
   /** What `{{name}}` stands for, besides a feature's own words. */
   readonly vars: Readonly<Record<string, string>>;
+  /** Of every session and of the commands of checks, unless the task says otherwise. */
+  readonly env: Readonly<Record<string, string>>;
   /** The profile of tasks that name none. */
   readonly agent: string;
   /** The profiles that there are. */
@@ -47,20 +48,16 @@ export interface Reading {
 }
 
 export async function readWorkflow(workspace: string): Promise<ReadWorkflow> {
-  const text = await readBounded(join(workspace, workflowFile));
-  if (!text.ok) return failed(1, `expected a workflow: ${text.problem}. \`lockstep init\` writes one`);
-  const parsed = parseYaml(workflowFile, text.text);
-  if (!parsed.ok) return failed(parsed.line, parsed.message);
   const problems: Problem[] = [];
   const report = reportInto(problems);
-  const { source } = parsed;
+  const gathered = await gather(workspace, report);
+  if (gathered === null) return { ok: false, problems, contradictory: null };
+  const { source } = gathered;
   const checked = workflowFileSchema.safeParse(source.value);
-  if (!checked.success) {
-    reportIssues(report, source, checked.error.issues);
-    return { ok: false, problems, contradictory: null };
-  }
+  if (!checked.success) reportIssues(report, source, checked.error.issues);
+  if (!checked.success || problems.length > 0) return { ok: false, problems, contradictory: null };
   const features = await readFeatures(workspace, checked.data, source, report);
-  const texts = [text.text, ...[...features.values()].map((file) => file.text)];
+  const texts = [...gathered.texts, ...[...features.values()].map((file) => file.text)];
   const workflow = planWorkflow(
     readingOf(workspace, source, report, checked.data, features),
     checked.data,
@@ -70,37 +67,11 @@ export async function readWorkflow(workspace: string): Promise<ReadWorkflow> {
     const isReadable = problems.every((problem) => problem.kind === "refused");
     return { ok: false, problems, contradictory: isReadable ? workflow : null };
   }
-  const sources = [join(workspace, workflowFile), ...[...features.values()].map((file) => file.path)];
+  const sources = [...gathered.paths, ...[...features.values()].map((file) => file.path)];
   return { ok: true, workflow, sources };
 }
 
-/** Files that people write are small; a larger one is a mistake and would only fill the memory. */
-const sourceBytesMax = 4 * 1024 * 1024;
-
-export async function readBounded(
-  path: string,
-): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string }> {
-  try {
-    const { size } = await stat(path);
-    if (size > sourceBytesMax)
-      return { ok: false, problem: `${path} is larger than ${sourceBytesMax} bytes` };
-    return { ok: true, text: await readFile(path, "utf8") };
-  } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (isMissing) return { ok: false, problem: `there is no ${path}` };
-    return {
-      ok: false,
-      problem: `${path} cannot be read (${error instanceof Error ? error.message : error})`,
-    };
-  }
-}
-
 // --- helpers ------------------------------------------------------------------------------------
-
-function failed(line: number, message: string): ReadWorkflow {
-  const problem: Problem = { file: workflowFile, line, field: "", message, kind: "invalid" };
-  return { ok: false, problems: [problem], contradictory: null };
-}
 
 function readingOf(
   workspace: string,
@@ -114,7 +85,8 @@ function readingOf(
     source,
     report,
     goal: file.goal ?? "",
-    vars: Object.fromEntries(Object.entries(file.vars ?? {}).map(([name, value]) => [name, String(value)])),
+    vars: asTexts(file.vars),
+    env: asTexts(file.env),
     agent: file.agent ?? "claude",
     agents: agentNames(file),
     features,
@@ -134,7 +106,7 @@ function readingOf(
 function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly string[]): Workflow {
   const { source } = reading;
   const scratch = (file.scratch ?? []).map((path, at) => reading.claim(source, ["scratch", at], path));
-  checkStateDir(reading, file.stateDir ?? defaultStateDir);
+  if (file.stateDir !== undefined) checkStateDir(reading, file.stateDir);
   const planned = file.phases.map((phase, at) => planPhase(reading, phase, ["phases", at]));
   checkOrder(reading.report, planned);
   return {
@@ -152,8 +124,19 @@ function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly stri
   };
 }
 
+export function asTexts(values: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]));
+}
+
 /** As it is written: the folder itself may be a symbolic link to where there is room. */
 function checkStateDir(reading: Reading, stateDir: string): void {
+  const { file } = reading.source.at(["stateDir"]);
+  if (file !== workflowFile)
+    reading.report(
+      reading.source,
+      ["stateDir"],
+      `expected in ${workflowFile} itself: the state must be found also while ${file} is broken`,
+    );
   const parts = partsOf(stateDir);
   const isPlain = parts.length > 0 && !parts.includes("..") && !isGlob(stateDir);
   if (!isPlain) {

@@ -9,8 +9,16 @@ export interface Source {
   /** As shown to people: relative to the workspace. */
   readonly file: string;
   readonly value: unknown;
-  /** From 1. The nearest line above for a place that is not there. */
-  lineOf(place: Place): number;
+  /** For a place that is not there, the nearest above. */
+  at(place: Place): Spot;
+}
+
+export interface Spot {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** `phases[0].mode`; "" for the file as a whole. */
+  readonly field: string;
 }
 
 export type Parsed =
@@ -25,7 +33,7 @@ export function parseYaml(file: string, text: string): Parsed {
     return { ok: false, line: lines.linePos(error.pos[0]).line, message: `expected YAML: ${error.message}` };
   }
   try {
-    return { ok: true, source: { file, value: document.toJS(), lineOf: lineFinder(document, lines) } };
+    return { ok: true, source: { file, value: document.toJS(), at: spotFinder(file, document, lines) } };
   } catch (cause) {
     // Aliases that multiply beyond the library's limit.
     return {
@@ -53,7 +61,11 @@ export function parseJson(file: string, written: string): Parsed {
     const line = lines.linePos(twice.pos[0]).line;
     return { ok: false, line, message: "expected each key once, found one that stands here twice" };
   }
-  return { ok: true, source: { file, value, lineOf: lineFinder(document, lines) } };
+  return { ok: true, source: { file, value, at: spotFinder(file, document, lines) } };
+}
+
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** `phases[0].tasks[1].prompt`, as problems name a place. */
@@ -66,7 +78,7 @@ export function fieldOf(place: Place): string {
 
 // --- helpers ------------------------------------------------------------------------------------
 
-function lineFinder(document: Document, lines: LineCounter): (place: Place) => number {
+function spotFinder(file: string, document: Document, lines: LineCounter): (place: Place) => Spot {
   return (place) => {
     let at: unknown = document.contents;
     let offset = offsetOf(at) ?? 0;
@@ -76,7 +88,7 @@ function lineFinder(document: Document, lines: LineCounter): (place: Place) => n
       offset = next.offset ?? offset;
       at = next.node;
     }
-    return Math.max(1, lines.linePos(offset).line);
+    return { file, line: Math.max(1, lines.linePos(offset).line), field: fieldOf(place) };
   };
 }
 

@@ -6,7 +6,7 @@ import { readDuration } from "./duration.ts";
 import type { FeatureFile } from "./features.ts";
 import { nearest } from "./nearest.ts";
 import type { PlannedTask } from "./order.ts";
-import type { Reading } from "./read.ts";
+import { asTexts, type Reading } from "./read.ts";
 import type { Place, Source } from "./source.ts";
 
 export function planTask(reading: Reading, entry: TaskEntry, place: Place): PlannedTask {
@@ -59,7 +59,7 @@ function planLaunch(reading: Reading, entry: Launched, place: Place): Launch {
     verify: entry.verify === undefined ? null : toCommand(entry.verify),
     retries: entry.retries ?? 0,
     timeoutMs: planTimeout(reading, entry.timeout, [...place, "timeout"]),
-    env: Object.fromEntries(Object.entries(entry.env ?? {}).map(([name, value]) => [name, String(value)])),
+    env: { ...reading.env, ...asTexts(entry.env) },
     interactive: entry.interactive ?? true,
   };
 }
