@@ -23,6 +23,8 @@ export type Command =
       readonly session: SessionId;
       readonly command: CommandLine;
     }
+  /** Keep what the task left in its own tree. */
+  | { readonly kind: "commit"; readonly task: TaskId }
   | { readonly kind: "check"; readonly sync: SyncPointId; readonly check: CheckPlan; readonly since: Millis }
   /** See which files are there, and which dependency paths exist. */
   | { readonly kind: "take-baseline"; readonly phase: PhaseId }

@@ -26,8 +26,9 @@ export function followCheck(state: State): Fact | null {
   for (const check of point.checks) {
     const fact = check.result.kind === "not-run" ? judge(state, phase, point, check) : null;
     if (fact !== null) return fact;
-    // The other checks are about finished work: they wait for this one.
-    if (check.plan.kind === "tasks-completed" && check.result.kind !== "passed") return null;
+    // The other checks are about finished work, where it is to stay: they wait for these.
+    const isFirst = check.plan.kind === "tasks-completed" || check.plan.kind === "merged";
+    if (isFirst && check.result.kind !== "passed") return null;
   }
   return point.checks.every((check) => check.result.kind === "passed")
     ? { type: "sync-point-ready", sync: point.plan.id }
@@ -67,6 +68,7 @@ function isOwnCheck(check: Check): boolean {
   switch (check.plan.kind) {
     case "tasks-completed":
     case "locks-released":
+    case "merged":
     case "boundary":
     case "parallelism":
       return false;
@@ -96,6 +98,7 @@ function judge(state: State, phase: Phase, point: SyncPoint, check: Check): Fact
       return locksReleased(state, phase, say);
     case "parallelism":
       return parallelEnough(state, phase, say);
+    case "merged":
     case "boundary":
     case "exists":
     case "run":

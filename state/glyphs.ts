@@ -75,6 +75,8 @@ export function checkLabel(check: Check): string {
       return "tasks completed";
     case "locks-released":
       return "locks released";
+    case "merged":
+      return "work merged";
     case "boundary":
       return "boundaries kept";
     case "parallelism":

@@ -79,10 +79,12 @@ export interface SyncPlan {
   readonly checks: readonly CheckPlan[];
 }
 
-/** The first four are on every sync point (`parallelism` after a parallel phase only); ids are unique in a sync point. */
+/** The first five are on every sync point (`merged` where each task has a tree of its own, `parallelism` after a parallel
+ *  phase); ids are unique in a sync point. */
 export type CheckPlan =
   | { readonly id: string; readonly kind: "tasks-completed" }
   | { readonly id: string; readonly kind: "locks-released" }
+  | { readonly id: string; readonly kind: "merged" }
   | { readonly id: string; readonly kind: "boundary" }
   | { readonly id: string; readonly kind: "parallelism" }
   | { readonly id: string; readonly kind: "exists"; readonly path: PathClaim }

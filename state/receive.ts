@@ -64,8 +64,8 @@ export interface Outcome {
   readonly ok: boolean;
   readonly evidence: string;
   readonly output: string;
-  /** Files that were changed without a lock, `/` and the path. */
-  readonly violations?: readonly string[];
+  /** Files that were changed without a lock, `/` and the path; `suspects` where it is known who did it. */
+  readonly violations?: readonly { readonly path: string; readonly suspects?: readonly string[] }[];
   /** What git had checked out. */
   readonly commit?: string;
 }
@@ -90,11 +90,11 @@ export function checked(
   const result = point?.checks.find((candidate) => candidate.plan.id === check)?.result;
   if (point === undefined || result?.kind !== "running" || result.since !== since) return [];
   const violations = (outcome.violations ?? []).map(
-    (path): Fact => ({
+    ({ path, suspects }): Fact => ({
       type: "violation-found",
       phase: point.after,
       path,
-      suspects: suspectsIn(state, point.after),
+      suspects: suspects ?? suspectsIn(state, point.after),
     }),
   );
   return [

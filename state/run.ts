@@ -63,7 +63,8 @@ export function changeWorkflow(state: State, workflow: Workflow): State {
   const points = newSyncPoints(phases);
   return {
     ...state,
-    run: { ...state.run, workflow: { ...workflow, phases } },
+    // Where the tasks of a run work stays as it is until the next one.
+    run: { ...state.run, workflow: { ...workflow, isolation: state.run.workflow.isolation, phases } },
     phases: [...begun, ...newPlans.map(newPhase)],
     tasks: { ...newTasks(newPlans), ...tasksIn(state, begunIds) },
     syncPoints: points.map((point) => {

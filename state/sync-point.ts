@@ -66,7 +66,9 @@ export function applySyncPointEvent(
 }
 
 function forgotten(state: State, point: SyncPoint, check: string): State {
-  const isAudit = point.checks.some(({ plan }) => plan.id === check && plan.kind === "boundary");
+  const isAudit = point.checks.some(
+    ({ plan }) => plan.id === check && (plan.kind === "boundary" || plan.kind === "merged"),
+  );
   return isAudit ? forgetViolations(state, point.after) : state;
 }
 

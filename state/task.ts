@@ -35,10 +35,12 @@ export function applyTaskEvent(
   const changed = withTask(state, task.plan.id, change(state, task, event));
   // What the sync point found out was about tasks that have now begun again.
   const after = event.type === "task-retried" ? resetChecks(changed, task.phase) : changed;
-  return { state: after, commands: commandsOf(task, event) };
+  return { state: after, commands: commandsOf(state, task, event) };
 }
 
-function commandsOf(task: Task, event: TaskEvent): readonly Command[] {
+function commandsOf({ run }: State, task: Task, event: TaskEvent): readonly Command[] {
+  if (event.type === "task-completed" && run?.workflow.isolation === "worktree")
+    return [{ kind: "commit", task: task.plan.id }];
   if (event.type !== "verify-started" || task.plan.verify === null || !("session" in task.state)) return [];
   return [{ kind: "verify", task: task.plan.id, session: task.state.session, command: task.plan.verify }];
 }

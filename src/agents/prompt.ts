@@ -30,7 +30,9 @@ export function continuedPrompt(task: Task): string {
 function context(workflow: Workflow, phase: PhasePlan, { plan }: Task): string {
   const beside =
     phase.mode === "parallel"
-      ? "Other agents work in this tree at the same time, each on its own paths."
+      ? workflow.isolation === "worktree"
+        ? "Other agents work at the same time, each in a git worktree of its own; all of it is merged when everybody is done."
+        : "Other agents work in this tree at the same time, each on its own paths."
       : "You are the only agent at work now; others build on what you leave.";
   const goal = workflow.goal === "" ? "" : ` The goal of all of it: ${workflow.goal}`;
   return `You are ${plan.id} in the phase ${phase.id} (${phase.mode}) of the workflow ${workflow.name}. ${beside}${goal}`;

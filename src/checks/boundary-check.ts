@@ -44,7 +44,7 @@ function judge(paths: readonly string[], granted: readonly PathClaim[]): Checked
   return {
     ok: false,
     evidence: `changed without a lock in this phase: ${named}${more}`,
-    violations: outside.slice(0, journaledMax).map((path) => `/${path}`),
+    violations: outside.slice(0, journaledMax).map((path) => ({ path: `/${path}` })),
   };
 }
 

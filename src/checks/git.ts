@@ -8,8 +8,13 @@ export type GitAnswer =
 const gitTimeoutMs = 60_000;
 const outputBytesMax = 64 * 1024 * 1024;
 
-/** Asks git something, without running anything that the repository itself configures, and without writing to it. */
-export async function git(workspace: string, args: readonly string[]): Promise<GitAnswer> {
+/** Asks git something, or has it do something, without running any program that the repository itself names.
+ *  `exitCodes`: those that are an answer. */
+export async function git(
+  workspace: string,
+  args: readonly string[],
+  { exitCodes = [0] }: { readonly exitCodes?: readonly number[] } = {},
+): Promise<GitAnswer> {
   const result = await execa(
     "git",
     ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", ...args],
@@ -24,7 +29,7 @@ export async function git(workspace: string, args: readonly string[]): Promise<G
       maxBuffer: outputBytesMax,
     },
   );
-  if (!result.failed) return { ok: true, text: result.stdout ?? "" };
+  if (exitCodes.includes(result.exitCode ?? -1)) return { ok: true, text: result.stdout ?? "" };
   if (result.code === "ENOENT") return { ok: false, why: "git is not installed" };
   const said = result.stderr.trim().split("\n")[0] ?? "";
   return { ok: false, why: said === "" ? (result.shortMessage ?? "git failed") : said };

@@ -1,17 +1,26 @@
 // Makes one check of a sync point that needs the outside world.
-import type { CheckPlan, PathClaim, State, SyncPointId } from "../../state/model.ts";
+import type { CheckPlan, State, SyncPointId } from "../../state/model.ts";
 import type { Places } from "../places.ts";
+import type { Granted } from "../store/open.ts";
+import { mergeTrees } from "../worktrees/merge.ts";
 import { checkBoundary } from "./boundary-check.ts";
 import { exists } from "./exists.ts";
 import { git } from "./git.ts";
 import { runCommand } from "./run.ts";
 import { tests } from "./tests.ts";
 
+/** A file that was changed without a lock: `/` and its path. */
+export interface Found {
+  readonly path: string;
+  /** Who did it, where that is known; else whoever could have. */
+  readonly suspects?: readonly string[];
+}
+
 export interface Checked {
   readonly ok: boolean;
   readonly evidence: string;
   readonly output?: string;
-  readonly violations?: readonly string[];
+  readonly violations?: readonly Found[];
   readonly commit?: string;
 }
 
@@ -20,7 +29,7 @@ export interface CheckRound {
   readonly state: State;
   readonly places: Places;
   /** Every path that a lock was granted for since the phase began, released or not. */
-  readonly granted: () => readonly PathClaim[];
+  readonly granted: () => readonly Granted[];
   readonly signal: AbortSignal;
   readonly onStarted: (pid: number) => void;
 }
@@ -41,6 +50,8 @@ export async function makeCheck(plan: CheckPlan, round: CheckRound): Promise<Che
       return tests(places.workspace, plan.glob);
     case "boundary":
       return checkBoundary(round);
+    case "merged":
+      return mergeTrees(round);
     case "tasks-completed":
     case "locks-released":
     case "parallelism":

@@ -2,7 +2,13 @@
 import type { Finding } from "../doctor/finding.ts";
 import { problem } from "../doctor/finding.ts";
 import { machineFindings } from "../doctor/machine.ts";
-import { fileFindings, folderFinding, storeFindings, workflowFinding } from "../doctor/workspace.ts";
+import {
+  fileFindings,
+  folderFinding,
+  storeFindings,
+  treeFindings,
+  workflowFinding,
+} from "../doctor/workspace.ts";
 import { exitCode } from "../failure.ts";
 import { type Places, placesOf } from "../places.ts";
 import { findWorkspace, readStateDir } from "../workflow/find.ts";
@@ -31,7 +37,8 @@ async function workspaceFindings(places: Places): Promise<Finding[]> {
   try {
     using supervisor = await supervisorFor(places);
     const store = await storeFindings(supervisor);
-    return [...known, ...store, ...fileFindings(places, await supervisor.state())];
+    const state = await supervisor.state();
+    return [...known, ...store, ...fileFindings(places, state), ...(await treeFindings(places, state))];
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     return [

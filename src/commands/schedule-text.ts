@@ -100,6 +100,8 @@ function syncLine({ sync }: PhasePlan): string {
 }
 
 function checkText(check: CheckPlan): readonly string[] {
-  const isBuiltIn = ["tasks-completed", "locks-released", "boundary", "parallelism"].includes(check.kind);
+  const isBuiltIn = ["tasks-completed", "locks-released", "merged", "boundary", "parallelism"].includes(
+    check.kind,
+  );
   return isBuiltIn ? [] : [check.id];
 }

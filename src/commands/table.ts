@@ -180,6 +180,15 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./down.ts")).down,
   },
   {
+    name: "clean",
+    usage: "[--yes]",
+    summary: "removes the worktrees and branches of tasks that are merged, after saying which",
+    more: [
+      "What is not merged, and what has files that are not committed, is named and stays.\n\nExit codes: 0 nothing is left that is merged, 1 something is, since nobody agreed to its removal.",
+    ],
+    load: async () => (await import("./clean.ts")).clean,
+  },
+  {
     name: "doctor",
     usage: "",
     summary: "what is installed, what works here, and how to mend what does not",

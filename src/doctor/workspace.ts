@@ -10,7 +10,8 @@ import { step } from "../../state/step.ts";
 import type { Supervisor } from "../client/connect.ts";
 import type { Places } from "../places.ts";
 import { readWorkflow } from "../workflow/read.ts";
-import { type Finding, ok, problem } from "./finding.ts";
+import { leftoversOf, neededByRun } from "../worktrees/leftovers.ts";
+import { type Finding, missing, ok, problem } from "./finding.ts";
 
 /** As many events as one message carries. */
 const pageSize = 10_000;
@@ -75,6 +76,20 @@ export function fileFindings(places: Places, state: State): Finding[] {
       return problem(name, why, "Delete it: it is written anew within half a second.");
     }
   });
+}
+
+/** Nothing where there is none. */
+export async function treeFindings(places: Places, state: State): Promise<Finding[]> {
+  const left = (await leftoversOf(places, state)).filter(({ keptFor }) => keptFor !== neededByRun);
+  return left.map(({ folder, branch, keptFor }) =>
+    missing(
+      "worktree",
+      `${folder ?? `branch ${branch}`} is left over: ${keptFor ?? "merged"}`,
+      keptFor === null
+        ? "`lockstep clean` removes it."
+        : `Nothing removes it: \`git merge ${branch ?? "its commit"}\`, or \`git worktree remove\`, if it is not wanted.`,
+    ),
+  );
 }
 
 interface Replay {

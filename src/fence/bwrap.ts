@@ -2,6 +2,7 @@
 // of that what never may; no view of other processes, no capabilities (without these two, root walks out again).
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import type { Tree } from "../worktrees/tree.ts";
 import { doors, programsInTmp, seenInTmp } from "./doors.ts";
 import type { Inside } from "./fence.ts";
 
@@ -16,7 +17,7 @@ interface Bounds extends Inside {
 }
 
 export function fencedProgram(argv: readonly string[], bounds: Bounds): FencedProgram {
-  const { places } = bounds;
+  const { places, tree } = bounds;
   const repository = gitFolders(places.workspace);
   const args = [
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
@@ -26,14 +27,11 @@ export function fencedProgram(argv: readonly string[], bounds: Bounds): FencedPr
     ...[...programsInTmp(), places.workspace].flatMap((path) => ["--ro-bind", path, path]),
     ...["--tmpfs", "/var/tmp"],
     ...doors().flatMap((path) => ["--ro-bind", "/dev/null", path]),
-    ...byDepth([...existing(bounds.own), ...repository, ...bounds.folders]).flatMap((path) => [
-      "--bind",
-      path,
-      path,
-    ]),
-    ...existing(closedPaths(bounds, repository)).flatMap((path) => ["--ro-bind", path, path]),
+    ...writable([...existing(bounds.own), ...repository, ...(tree === null ? bounds.folders : [])]),
+    ...closed(closedPaths(bounds, repository)),
+    ...(tree === null ? [] : treeBinds(tree, bounds.folders)),
     ...["--tmpfs", places.runFolder, "--ro-bind", places.insideFolder, places.insideFolder],
-    ...["--chdir", places.workspace],
+    ...["--chdir", tree?.root ?? places.workspace],
   ];
   // In a file: there may be hundreds, and whoever lists the processes wants to read what runs.
   const file = join(bounds.folder, "fence");
@@ -61,22 +59,54 @@ function gitFolders(workspace: string): readonly string[] {
 }
 
 function linkedFolders(folder: string, file: string): readonly string[] {
-  const named = /^gitdir: (.+)$/m.exec(readFileSync(file, "utf8"))?.[1]?.trim();
-  if (named === undefined) return [];
-  const own = isAbsolute(named) ? named : resolve(folder, named);
+  const own = linkedTo(folder, file);
+  if (own === null) return [];
   const common = join(own, "commondir");
   if (!existsSync(common)) return existing([own]);
   return existing([resolve(own, readFileSync(common, "utf8").trim())]);
 }
 
+/** What git keeps of a linked work tree alone. */
+function linkedTo(folder: string, file: string): string | null {
+  const named = /^gitdir: (.+)$/m.exec(readFileSync(file, "utf8"))?.[1]?.trim();
+  if (named === undefined) return null;
+  return isAbsolute(named) ? named : resolve(folder, named);
+}
+
+/** A task's own tree lies in the state folder, which is closed: it is opened again on top of that, and of git's folders
+ *  of trees this one's alone, without what says where the repository is. */
+function treeBinds({ folder, root }: Tree, folders: readonly string[]): readonly string[] {
+  const link = join(folder, ".git");
+  const own = linkedTo(folder, link);
+  const kept = ["commondir", "gitdir", "config.worktree"].flatMap((name) =>
+    own === null ? [] : [join(own, name)],
+  );
+  return [
+    ...(own === null ? [] : closed([dirname(own)])),
+    ...writable([...folders, ...(own === null ? [] : existing([own]))]),
+    ...closed([link, ...kept, ...ownFiles(root)]),
+  ];
+}
+
+function writable(paths: readonly string[]): readonly string[] {
+  return byDepth(paths).flatMap((path) => ["--bind", path, path]);
+}
+
+function closed(paths: readonly string[]): readonly string[] {
+  return existing(paths).flatMap((path) => ["--ro-bind", path, path]);
+}
+
 /** Read-only also inside of what may be written: what decides who may write, and what would be run outside later. */
-function closedPaths({ places, closed }: Bounds, repository: readonly string[]): readonly string[] {
+function closedPaths({ places, closed: own }: Bounds, repository: readonly string[]): readonly string[] {
   const inGit = repository.flatMap((git) => {
     for (const name of ["hooks", "info"]) mkdirSync(join(git, name), { recursive: true });
     return ["config", "config.worktree", "hooks", "info", "modules"].map((name) => join(git, name));
   });
-  const files = ["lockstep.yaml", "BOUNDARIES.json"].map((name) => join(places.workspace, name));
-  return [...inGit, ...files, places.stateFolder, ...closed];
+  return [...inGit, ...ownFiles(places.workspace), places.stateFolder, ...own];
+}
+
+function ownFiles(root: string): readonly string[] {
+  return ["lockstep.yaml", "BOUNDARIES.json"].map((name) => join(root, name));
 }
 
 function existing(paths: readonly string[]): readonly string[] {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { PathClaim, SessionId } from "../../state/model.ts";
 import { isGlob } from "../../state/overlap.ts";
 import type { Places } from "../places.ts";
+import type { Tree } from "../worktrees/tree.ts";
 import { type FencedProgram, fencedProgram } from "./bwrap.ts";
 import { madeFolders } from "./made.ts";
 import { canFence } from "./probe.ts";
@@ -15,6 +16,8 @@ export type Fence =
 
 export interface Inside {
   readonly places: Places;
+  /** The task's own; null: it works in the workspace. */
+  readonly tree: Tree | null;
   readonly session: SessionId;
   /** The session's, where its recording is too. */
   readonly folder: string;
@@ -30,10 +33,11 @@ export async function fenceFor(inside: Inside): Promise<Fence> {
   const probed = await canFence();
   if (!probed.ok) return { kind: "off", why: probed.why };
   const folders: string[] = [];
+  const root = inside.tree?.root ?? inside.places.workspace;
   for (const path of inside.writable) {
-    const why = notFenceable(inside.places.workspace, path);
+    const why = notFenceable(root, path);
     if (why !== null) return { kind: "off", why };
-    folders.push(folderOf(inside.places.workspace, path));
+    folders.push(folderOf(root, path));
   }
   madeFolders.make(inside.session, folders);
   return {

@@ -39,6 +39,9 @@ export interface Change {
   readonly files: ReadonlyMap<string, FileRecord>;
 }
 
+/** `agent`: whose lock; not there when an older version noted it. */
+export type Granted = PathClaim & { readonly agent?: string };
+
 export interface Store {
   readonly state: State;
   readonly files: ReadonlyMap<string, FileRecord>;
@@ -53,7 +56,7 @@ export interface Store {
   archived(): number;
   /** Every path that a lock was granted for since the current phase began, but for those that an edit of the file
    *  brought: anybody may write there. */
-  granted(): PathClaim[];
+  granted(): Granted[];
   /** Moves the oldest events out of a journal that has grown long into a file of this folder, a page at each call. */
   archive(folder: string): void;
   /** The file is still the one that was opened. */
@@ -125,7 +128,7 @@ function storeOver(db: DatabaseSync, file: string, limits: JournalLimits): Store
     base: () => stateFromSlices(textRows(here.db.prepare("SELECT key, body FROM base"))),
     archived: () => here.archive.first(),
     granted: () =>
-      here.statements.granted.all().map((row) => JSON.parse(textOf(row.body) ?? "null") as PathClaim),
+      here.statements.granted.all().map((row) => JSON.parse(textOf(row.body) ?? "null") as Granted),
     archive: (folder) => here.archive.step(folder),
     isInPlace: () => inodeOf(file, here.inode) === here.inode,
     restore() {
@@ -194,7 +197,8 @@ function write(statements: ReturnType<typeof prepareStatements>, change: Change)
     statements.event.run(event.seq, event.at, JSON.stringify(event));
     if (event.type === "phase-started") statements.clearGranted.run();
     if (event.type === "lock-acquired" && event.imported !== true)
-      for (const path of event.paths) statements.grant.run(path.claim, JSON.stringify(path));
+      for (const path of event.paths)
+        statements.grant.run(`${event.agent} ${path.claim}`, JSON.stringify({ ...path, agent: event.agent }));
   }
   for (const [key, body] of changedSlices(change.before, change.after))
     if (body === null) statements.dropSlice.run(key);

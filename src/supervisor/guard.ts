@@ -7,6 +7,7 @@ import type { OwnPlaces, Profile } from "../agents/profile.ts";
 import { type Fence, fenceFor, notFenceable } from "../fence/fence.ts";
 import { canFence } from "../fence/probe.ts";
 import type { Places } from "../places.ts";
+import { treeOf } from "../worktrees/tree.ts";
 
 export interface Guard {
   readonly fence: Fence;
@@ -23,7 +24,7 @@ export async function guardOf(
   const workflow = state.run?.workflow;
   if (workflow === undefined) return "There is no run.";
   const own = profile?.places(process.env) ?? { writable: [], closed: [] };
-  const fence = await fenceOf({ places, workflow, task, own, session });
+  const fence = await fenceOf({ places, state, workflow, task, own, session });
   if (workflow.fence === "require" && fence.kind === "off") return cannotKeep(fence.why);
   const hooks =
     profile?.hooks == null
@@ -59,19 +60,21 @@ function cannotKeep(why: string): string {
 
 interface Ground {
   readonly places: Places;
+  readonly state: State;
   readonly workflow: Workflow;
   readonly task: Task;
   readonly own: OwnPlaces;
   readonly session: SessionId;
 }
 
-async function fenceOf({ places, workflow, task, own, session }: Ground): Promise<Fence> {
+async function fenceOf({ places, state, workflow, task, own, session }: Ground): Promise<Fence> {
   if (workflow.fence === "off") return { kind: "off", why: "`fence: off` in lockstep.yaml" };
   // They are folders by their meaning.
   const scratch = workflow.scratch.map((path) => ({ ...path, written: path.written.replace(/\/?$/, "/") }));
   const writable = [...task.plan.modifies, ...scratch];
   const folder = join(places.sessions, session);
-  return fenceFor({ places, session, folder, writable, own: own.writable, closed: own.closed });
+  const tree = treeOf(places, state, task);
+  return fenceFor({ places, tree, session, folder, writable, own: own.writable, closed: own.closed });
 }
 
 function auditOf(state: State): Rings["audit"] {

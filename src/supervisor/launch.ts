@@ -11,6 +11,8 @@ import { startAgent } from "../agents/start.ts";
 import type { Places } from "../places.ts";
 import { readConfig } from "../screen/config.ts";
 import type { ToHost } from "../sessions/protocol.ts";
+import { prepareTree } from "../worktrees/prepare.ts";
+import { rootOfTask } from "../worktrees/tree.ts";
 import { guardOf } from "./guard.ts";
 import type { SessionKeys } from "./session-keys.ts";
 
@@ -37,6 +39,8 @@ export async function launchMessage(
   command: Extract<Command, { kind: "launch" }>,
 ): Promise<Launch> {
   const task = command.task === null ? null : (state.tasks[command.task] ?? null);
+  const unprepared = task === null ? null : await prepareTree(places, state, task);
+  if (unprepared !== null) return { ok: false, problem: unprepared };
   const program =
     task === null ? shellProgram(command.command) : await taskProgram(places, state, task, command.session);
   if (!program.ok) return program;
@@ -53,7 +57,7 @@ export async function launchMessage(
       session: command.session,
       run: state.run?.executionId ?? "",
       argv: [...program.argv],
-      cwd: places.workspace,
+      cwd: task === null ? places.workspace : rootOfTask(places, state, task),
       env,
       ...firstSize,
       title: state.sessions[command.session]?.title ?? command.session,
@@ -84,7 +88,9 @@ async function taskProgram(places: Places, state: State, task: Task, session: Se
   if (typeof guard === "string") return { ok: false, problem: guard };
   const { fence, rings } = guard;
   const isFenced = fence.kind === "up";
-  const agent = profile === null ? null : startAgent(profile, { ...places, state, task, session, isFenced });
+  const workspace = rootOfTask(places, state, task);
+  const agent =
+    profile === null ? null : startAgent(profile, { ...places, workspace, state, task, session, isFenced });
   const argv = program.kind === "command" ? argvOf(program.command) : (agent?.argv ?? []);
   const env = agent?.env ?? {};
   if (fence.kind === "off") return { ok: true, argv, env, rings };

@@ -4,7 +4,6 @@ import type { Command } from "../../state/commands.ts";
 import type {
   CheckPlan,
   CommandLine,
-  PathClaim,
   PhaseId,
   SessionId,
   State,
@@ -28,6 +27,9 @@ import { exists } from "../checks/exists.ts";
 import { type Checked, makeCheck } from "../checks/make.ts";
 import { runCommand } from "../checks/run.ts";
 import type { Places } from "../places.ts";
+import type { Granted } from "../store/open.ts";
+import { commitWork } from "../worktrees/commit.ts";
+import { rootOfTask } from "../worktrees/tree.ts";
 import { archiveRun } from "./archive.ts";
 import type { Children } from "./children.ts";
 import type { HostLink } from "./host-link.ts";
@@ -50,7 +52,7 @@ export interface Surroundings {
   readonly host: HostLink;
   readonly children: Children;
   readonly keys: SessionKeys;
-  readonly granted: () => readonly PathClaim[];
+  readonly granted: () => readonly Granted[];
   readonly problem: (text: string) => void;
 }
 
@@ -93,6 +95,8 @@ class WorldPerformer implements Performer {
         return host.send({ type: "forget", session: command.session });
       case "verify":
         return void this.#verify(command.task, command.session, command.command);
+      case "commit":
+        return void this.#commit(state, command.task);
       case "check":
         return void this.#check(command.sync, command.check, command.since);
       case "take-baseline":
@@ -136,11 +140,21 @@ class WorldPerformer implements Performer {
 
   async #verify(task: TaskId, session: SessionId, command: CommandLine): Promise<void> {
     const { places, runtime } = this.#world;
-    const env = runtime.state().tasks[task]?.plan.env ?? {};
+    const verifies = runtime.state().tasks[task];
+    if (verifies === undefined) return;
+    const cwd = rootOfTask(places, runtime.state(), verifies);
+    const { env } = verifies.plan;
     const outcome = await this.#asOutcome(`verify ${task}`, (onStarted) =>
-      runCommand(command, { cwd: places.workspace, signal: this.#stopping.signal, env, onStarted }),
+      runCommand(command, { cwd, signal: this.#stopping.signal, env, onStarted }),
     );
     if (outcome !== null) runtime.observe((state) => verified(state, task, session, outcome));
+  }
+
+  /** What could not be committed is told by the sync point, which tries again. */
+  async #commit(state: State, id: TaskId): Promise<void> {
+    const task = state.tasks[id];
+    const problem = task === undefined ? null : await commitWork(this.#world.places, state, task);
+    if (problem !== null) this.#world.problem(`What ${id} left could not be committed: ${problem}`);
   }
 
   async #check(sync: SyncPointId, plan: CheckPlan, since: number): Promise<void> {

@@ -6,6 +6,7 @@ import type { SessionId, State } from "../../state/model.ts";
 import { allSessions } from "../../state/select.ts";
 import type { Answer, ToSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
+import { rootOf } from "../worktrees/tree.ts";
 import type { Judgement, Runtime } from "./runtime.ts";
 import type { Client } from "./server.ts";
 import { claimsOf, guardedIn } from "./write-question.ts";
@@ -32,7 +33,11 @@ export class PersonDesk {
     const judge = (state: State): Judgement => {
       if (findAsk(state, message.id) !== null) return { facts: [], answer: null };
       const made: Ask = { ...message.ask, id: message.id, since: Date.now() };
-      const { paths, outside } = claimsOf(this.#places, message.paths, message.cwd);
+      const { paths, outside } = claimsOf(
+        rootOf(this.#places, state, message.session),
+        message.paths,
+        message.cwd,
+      );
       const known = outside === null ? paths : [];
       const guarded = guardedIn(this.#places);
       const judged = ask(state, { session: message.session, ask: made, paths: known, guarded });

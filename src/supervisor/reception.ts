@@ -8,6 +8,7 @@ import type { Answer, ToSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
 import { isGone } from "../store/identity.ts";
 import type { Store } from "../store/open.ts";
+import { rootOfTask } from "../worktrees/tree.ts";
 import { agentEventFacts } from "./agent-event.ts";
 import type { HostLink } from "./host-link.ts";
 import { refusedInside } from "./inside.ts";
@@ -115,7 +116,11 @@ async function changes(
   const state = runtime.state();
   const task = state.tasks[named];
   if (task === undefined) throw new Error(`There is no task ${named}.`);
-  client.send({ type: "changed", id, changes: await changesOf(places.workspace, state, task) });
+  client.send({
+    type: "changed",
+    id,
+    changes: await changesOf(rootOfTask(places, state, task), state, task),
+  });
 }
 
 interface Asker {

@@ -8,6 +8,7 @@ import { currentSyncPoint } from "../../state/select.ts";
 import { workflowDifference } from "../../state/workflow-difference.ts";
 import type { Answer, ToSupervisor, WorkflowChange } from "../client/protocol.ts";
 import { readWorkflow } from "../workflow/read.ts";
+import { whyNoTrees } from "../worktrees/prepare.ts";
 import { whyNoFence } from "./guard.ts";
 import type { Desk } from "./reception.ts";
 
@@ -22,7 +23,9 @@ export async function runWorkflow(
     const read = await readWorkflow(desk.places.workspace);
     if (!read.ok)
       return answered({ ok: false, sentence: "The workflow cannot be run.", invalid: read.problems });
-    const refused = notYet(read.workflow) ?? (await whyNoFence(desk.places, read.workflow));
+    const refused =
+      (await whyNoTrees(desk.places.workspace, read.workflow)) ??
+      (await whyNoFence(desk.places, read.workflow));
     if (refused !== null) return answered({ ok: false, sentence: refused });
     return begin(desk, read.workflow, message, answered);
   }
@@ -119,11 +122,4 @@ export async function takeWorkflow(desk: Desk, answered: (answer: Answer | null)
       void tellWorkflow(desk, (tell) => desk.server()?.tell(tell));
     },
   });
-}
-
-/** What the workflow asks for and this version cannot give: refused rather than ignored. */
-function notYet(workflow: Workflow): string | null {
-  if (workflow.isolation === "worktree")
-    return "`isolation: worktree` is not available in this version. Write `isolation: shared` to run in one tree with locks.";
-  return null;
 }

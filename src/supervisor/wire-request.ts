@@ -1,5 +1,5 @@
 // A client's request made into one on the state: paths become claims, the holder becomes a process or a session.
-import type { Holder, PathClaim, State } from "../../state/model.ts";
+import type { Holder, PathClaim, SessionId, State } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import { shownClaim } from "../../state/path.ts";
 import type { Caller, Request } from "../../state/requests.ts";
@@ -10,6 +10,7 @@ import { adviceFor } from "../file-advice.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
 import { isGone, processHolder } from "../store/identity.ts";
+import { rootOf } from "../worktrees/tree.ts";
 
 export interface Asked {
   readonly request: Request;
@@ -34,7 +35,7 @@ export function toRequest(
     case "lock-release": {
       const agent = wire.agent ?? ownAgent(caller, state);
       if (agent === null) return no("Say whose lock it is: --agent ID.");
-      const paths = claims(places, wire.paths, wire.cwd);
+      const paths = claims(rootOf(places, state, sessionOf(caller)), wire.paths, wire.cwd);
       if (!paths.ok) return paths;
       return {
         ok: true,
@@ -78,7 +79,7 @@ function toAcquire(
 ): ToRequest {
   const agent = wire.agent ?? ownAgent(caller, state);
   if (agent === null) return no("Say whose lock it is: --agent ID.");
-  const paths = claims(places, wire.paths, wire.cwd);
+  const paths = claims(rootOf(places, state, sessionOf(caller)), wire.paths, wire.cwd);
   if (!paths.ok) return paths;
   // A pid that is seen inside a fence means nothing outside: there the session is the holder.
   const seen = holderOf(caller, wire);
@@ -117,10 +118,14 @@ type Claims =
   | { readonly ok: true; readonly claims: readonly PathClaim[] }
   | { readonly ok: false; readonly sentence: string };
 
-function claims(places: Places, written: readonly string[], cwd: string): Claims {
+function sessionOf(caller: Caller): SessionId | null {
+  return caller.kind === "session" ? caller.session : null;
+}
+
+function claims(root: string, written: readonly string[], cwd: string): Claims {
   const found: PathClaim[] = [];
   for (const path of written) {
-    const claim = claimOf(places.workspace, path, { kind: "command-line", cwd });
+    const claim = claimOf(root, path, { kind: "command-line", cwd });
     if (!claim.ok) return no(claim.problem);
     // The files know nothing of the folder that this was typed in: what is kept begins at the workspace.
     found.push({ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) });

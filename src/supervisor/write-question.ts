@@ -5,6 +5,7 @@ import { shownClaim } from "../../state/path.ts";
 import type { Answer } from "../client/protocol.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
+import { rootOf } from "../worktrees/tree.ts";
 
 export interface Asked {
   readonly session: SessionId | null;
@@ -15,7 +16,7 @@ export interface Asked {
 }
 
 export function mayWrite(places: Places, state: State, { session, paths, cwd }: Asked): Answer {
-  const found = claimsOf(places, paths, cwd);
+  const found = claimsOf(rootOf(places, state, session), paths, cwd);
   // Outside of the workspace no lock can stand, which is for a session to heed and for nobody else.
   if (found.outside !== null && session !== null)
     return { ok: false, sentence: `${found.outside} Write only what is locked for you.` };
@@ -23,13 +24,13 @@ export function mayWrite(places: Places, state: State, { session, paths, cwd }: 
   return why === null ? { ok: true, sentence: "" } : { ok: false, sentence: why };
 }
 
-/** Those in the workspace, and why the first of the others is none of them. */
+/** Those below `root`, and why the first of the others is none of them. */
 export function claimsOf(
-  places: Places,
+  root: string,
   written: readonly string[],
   cwd: string,
 ): { readonly paths: readonly PathClaim[]; readonly outside: string | null } {
-  const claims = written.map((path) => claimOf(places.workspace, path, { kind: "tool", cwd }));
+  const claims = written.map((path) => claimOf(root, path, { kind: "tool", cwd }));
   return {
     paths: claims.flatMap((claim) =>
       claim.ok ? [{ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) }] : [],

@@ -1,5 +1,13 @@
 // One phase of lockstep.yaml as planned: its tasks, and the sync point after it.
-import type { CheckPlan, Millis, PhaseId, PhasePlan, SyncPlan, SyncPointId } from "../../state/model.ts";
+import type {
+  CheckPlan,
+  Millis,
+  PhaseId,
+  PhasePlan,
+  SyncPlan,
+  SyncPointId,
+  Workflow,
+} from "../../state/model.ts";
 import type { CheckEntry, PhaseEntry } from "../../state/schema.ts";
 import type { PlannedPhase, PlannedTask } from "./order.ts";
 import { asTexts, type Reading } from "./read.ts";
@@ -61,14 +69,15 @@ function planSync(reading: Reading, entry: PhaseEntry, place: Place): SyncPlan {
   return {
     id: (id ?? syncIds[entry.id] ?? `after-${entry.id}`) as SyncPointId,
     advance: advance ?? "manual",
-    checks: withUniqueIds([...builtIn(entry), ...asked]),
+    checks: withUniqueIds([...builtIn(entry, reading.isolation), ...asked]),
   };
 }
 
-function builtIn({ mode }: PhaseEntry): readonly CheckPlan[] {
+function builtIn({ mode }: PhaseEntry, isolation: Workflow["isolation"]): readonly CheckPlan[] {
   const always: readonly CheckPlan[] = [
     { id: "tasks-completed", kind: "tasks-completed" },
     { id: "locks-released", kind: "locks-released" },
+    ...(isolation === "worktree" ? [{ id: "merged", kind: "merged" } as const] : []),
     { id: "boundary", kind: "boundary" },
   ];
   return mode === "parallel" ? [...always, { id: "parallelism", kind: "parallelism" }] : always;

@@ -39,6 +39,7 @@ export interface Reading {
   readonly vars: Readonly<Record<string, string>>;
   /** Of every session and of the commands of checks, unless the task says otherwise. */
   readonly env: Readonly<Record<string, string>>;
+  readonly isolation: Workflow["isolation"];
   /** The profile of tasks that name none. */
   readonly agent: string;
   /** The profiles that there are. */
@@ -87,6 +88,7 @@ function readingOf(
     goal: file.goal ?? "",
     vars: asTexts(file.vars),
     env: asTexts(file.env),
+    isolation: file.isolation ?? "shared",
     agent: file.agent ?? "claude",
     agents: agentNames(file),
     features,
@@ -113,7 +115,7 @@ function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly stri
     name: file.name,
     goal: reading.goal,
     agent: reading.agent,
-    isolation: file.isolation ?? "shared",
+    isolation: reading.isolation,
     fence: file.fence ?? "auto",
     approvals: file.approvals ?? "ask",
     scratch,

@@ -143,6 +143,7 @@ interface How {
 async function attempt(script: string, { user, isFenced, outside }: How): Promise<string> {
   const fence = await fenceFor({
     places,
+    tree: null,
     session: "one" as SessionId,
     folder: join(places.sessions, "one"),
     writable: [{ claim: "own", written: "/own/" }],
@@ -238,6 +239,7 @@ test.skipIf(!probe.ok)("how it ends and what it is told by signals are the progr
   expect(await attempt("exit 7; true", { user: users[0] ?? 0, isFenced: true })).toBe("");
   const fence = await fenceFor({
     places,
+    tree: null,
     session: "one" as SessionId,
     folder: join(places.sessions, "one"),
     writable: [],
@@ -278,6 +280,7 @@ test("what no fence can express is said: a pattern, a file, what is not there, w
   const why = async (claim: string, written: string) => {
     const fence = await fenceFor({
       places,
+      tree: null,
       session: "one" as SessionId,
       folder: places.sessions,
       writable: [{ claim, written }],
