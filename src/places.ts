@@ -9,6 +9,8 @@ export interface Places {
   readonly stateFolder: string;
   readonly store: string;
   readonly sessions: string;
+  /** What the commands of checks printed. */
+  readonly checks: string;
   readonly archive: string;
   /** Sockets, the session host's election file, logs: mode 0700. */
   readonly runFolder: string;
@@ -36,6 +38,7 @@ export function placesOf(workspace: string, stateDir: string): Places {
     stateFolder,
     store: join(stateFolder, "state.db"),
     sessions: join(stateFolder, "sessions"),
+    checks: join(stateFolder, "checks"),
     archive: join(stateFolder, "archive"),
     runFolder,
     supervisorSocket: join(runFolder, "supervisor.sock"),

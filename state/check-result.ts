@@ -4,6 +4,8 @@ import type { CheckPlan, Millis } from "./model.ts";
 export interface Check {
   readonly plan: CheckPlan;
   readonly result: CheckResult;
+  /** The last time that its command really passed, for as long as what it depends on is the same. */
+  readonly proof?: Proof;
 }
 
 export type CheckResult =
@@ -11,6 +13,12 @@ export type CheckResult =
   | { readonly kind: "running"; readonly since: Millis }
   | ({ readonly kind: "passed" } & Found)
   | ({ readonly kind: "failed" } & Found);
+
+export interface Proof {
+  readonly content: string;
+  readonly at: Millis;
+  readonly evidence: string;
+}
 
 /** What a check found, kept as its evidence. */
 export interface Found {
@@ -20,4 +28,6 @@ export interface Found {
   readonly output?: string;
   /** The commit that was checked out. */
   readonly commit?: string;
+  /** Digest of all that it depends on. */
+  readonly content?: string;
 }

@@ -175,6 +175,8 @@ export type Fact =
       /** The end of what its command printed, and the commit that was checked out then. */
       readonly output?: string;
       readonly commit?: string;
+      /** Digest of all that it depends on. */
+      readonly content?: string;
     }
   | {
       readonly type: "check-failed";

@@ -92,6 +92,10 @@ export type CheckPlan =
       readonly id: string;
       readonly kind: "run";
       readonly command: CommandLine;
+      /** All that its outcome depends on; every file where it is absent. */
+      readonly inputs?: readonly PathClaim[];
+      /** false: it looks at more than files, so it is run each time. */
+      readonly isCached?: false;
       /** Added to its environment. */
       readonly env?: Readonly<Record<string, string>>;
     }

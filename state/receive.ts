@@ -68,6 +68,7 @@ export interface Outcome {
   readonly violations?: readonly { readonly path: string; readonly suspects?: readonly string[] }[];
   /** What git had checked out. */
   readonly commit?: string;
+  readonly content?: string;
 }
 
 export function verified(state: State, id: TaskId, session: SessionId, outcome: Outcome): Fact[] {
@@ -106,6 +107,7 @@ export function checked(
       evidence: outcome.evidence,
       ...(outcome.output === "" ? {} : { output: outcome.output }),
       ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
+      ...(outcome.ok && outcome.content !== undefined ? { content: outcome.content } : {}),
     },
   ];
 }

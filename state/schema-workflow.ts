@@ -59,8 +59,15 @@ export const checkSchema = z
     run: commandLine.optional().describe("A command that must exit 0."),
     tests: path.optional().describe("A glob that must match at least one file."),
     approve: z.string().min(1).optional().describe("What a person must say yes to."),
+    inputs: paths
+      .optional()
+      .describe("With run: the paths that its outcome depends on; every file of the workspace if left out."),
+    cache: z
+      .boolean()
+      .optional()
+      .describe("With run: false for a command that looks at more than files, so that it is run each time."),
   })
-  .meta({ minProperties: 1, maxProperties: 1 });
+  .meta({ minProperties: 1, maxProperties: 3 });
 
 export const syncSchema = z.strictObject({
   id: idSchema.optional(),

@@ -46,6 +46,7 @@ export function applySyncPointEvent(
         evidence: event.evidence,
         ...(event.output === undefined ? {} : { output: event.output }),
         ...(event.commit === undefined ? {} : { commit: event.commit }),
+        ...(event.type === "check-passed" && event.content !== undefined ? { content: event.content } : {}),
       };
       return { state: withResult(state, point, event.check, result), commands: [] };
     }
@@ -107,12 +108,21 @@ function withStatus(state: State, id: SyncPointId, status: SyncPointStatus): Sta
 }
 
 function withResult(state: State, point: SyncPoint, id: string, result: CheckResult): State {
-  const checks = point.checks.map((check): Check => (check.plan.id === id ? { ...check, result } : check));
+  const checks = point.checks.map(
+    (check): Check => (check.plan.id === id ? { ...check, result, ...proofOf(check, result) } : check),
+  );
   return withPoint(
     state,
     (candidate) => candidate.plan.id === point.plan.id,
     (candidate) => ({ ...candidate, checks }),
   );
+}
+
+/** The first that passed on this content stays: what came after was not run. */
+function proofOf(check: Check, result: CheckResult): Pick<Check, "proof"> {
+  if (result.kind !== "passed" || result.content === undefined) return {};
+  const { content, at, evidence } = result;
+  return check.proof?.content === content ? {} : { proof: { content, at, evidence } };
 }
 
 function withPoint(

@@ -47,6 +47,8 @@ export interface Ui {
   readonly scrolled: Readonly<Record<SessionId, number>>;
   /** Panes that do not follow their output. */
   readonly held: Readonly<Record<SessionId, boolean>>;
+  /** The end of what the commands of checks have printed so far, by the check. */
+  readonly checkOutput: Readonly<Record<string, string>>;
   /** What is different in an edited lockstep.yaml, or wrong with it, until it is taken in. */
   readonly workflowChange: { readonly summary: string; readonly isValid: boolean } | null;
   /** `lockstep panes`: no workflow, only sessions. */
@@ -256,6 +258,7 @@ export const initialUi: Ui = {
   search: null,
   scrolled: {},
   held: {},
+  checkOutput: {},
   workflowChange: null,
   panesOnly: false,
   onLeave: "ask",

@@ -9,10 +9,12 @@ import type { OverlayText } from "./view-overlay.ts";
 /** Sentences are hard to read when they are longer. */
 const columnsMax = 100;
 
-export function checksText(state: State, top: number, columns: number): OverlayText {
+/** `printed`: the end of what commands that run have printed so far, by their checks. */
+export function checksText(state: State, printed: Printed, top: number, columns: number): OverlayText {
   const point = currentSyncPoint(state) ?? state.syncPoints.at(-1) ?? null;
   const width = Math.min(columnsMax, columns - 4);
-  const lines = point === null ? [[span("No phase is running.", "quiet")]] : pointLines(point, width - 4);
+  const lines =
+    point === null ? [[span("No phase is running.", "quiet")]] : pointLines(point, printed, width - 4);
   return {
     title: "Sync point",
     lines,
@@ -23,7 +25,9 @@ export function checksText(state: State, top: number, columns: number): OverlayT
   };
 }
 
-function pointLines(point: SyncPoint, width: number): Line[] {
+type Printed = Readonly<Record<string, string>>;
+
+function pointLines(point: SyncPoint, printed: Printed, width: number): Line[] {
   const between = point.before === null ? `after ${point.after}` : `${point.after} → ${point.before}`;
   return [
     [syncGlyph(point), span(` ${point.plan.id}`, "strong"), span(`  ${between}`, "quiet")],
@@ -32,19 +36,23 @@ function pointLines(point: SyncPoint, width: number): Line[] {
     ...point.checks.flatMap((check): Line[] => [
       [checkGlyph(check), span(` ${checkLabel(check)}`, "strong")],
       ...wrap(checkEvidence(check), width - 2).map((row): Line => [span(`  ${row}`, checkRole(check))]),
-      ...outputLines(check, width - 4),
+      ...outputLines(check, printed, width - 4),
     ]),
   ];
 }
 
-/** Of a failed command the end of what it printed, which is what has to be mended; of the parallelism its picture. */
-function outputLines({ plan, result }: Check, width: number): Line[] {
+/** Of one that runs what it prints; of a failed command the end of what it printed, which is what has to be mended; of the parallelism its picture. */
+function outputLines({ plan, result }: Check, printed: Printed, width: number): Line[] {
+  if (result.kind === "running") return rows((printed[plan.id] ?? "").trimEnd(), width);
   const isShown = result.kind === "failed" || (result.kind === "passed" && plan.kind === "parallelism");
   if (!isShown || result.output === undefined) return [];
-  const commit = result.commit === undefined ? [] : [`at commit ${result.commit}`];
-  return [...result.output.trimEnd().split("\n"), ...commit].map(
-    (row): Line => [span(`    ${cut(row, width)}`, "quiet")],
-  );
+  const commit = result.commit === undefined ? "" : `\nat commit ${result.commit}`;
+  return rows(`${result.output.trimEnd()}${commit}`, width);
+}
+
+function rows(text: string, width: number): Line[] {
+  if (text === "") return [];
+  return text.split("\n").map((row): Line => [span(`    ${cut(row, width)}`, "quiet")]);
 }
 
 function statusWords(point: SyncPoint): string {

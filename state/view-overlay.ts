@@ -60,7 +60,7 @@ export function overlayText(state: State, ui: Ui, now: Millis, columns: number):
     case "overview":
       return overviewText(state, ui, now);
     case "sync-point":
-      return checksText(state, mode.top, columns);
+      return checksText(state, ui.checkOutput, mode.top, columns);
     case "copy":
       return null;
     case "found":

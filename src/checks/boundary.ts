@@ -58,7 +58,7 @@ type Listed =
   | { readonly ok: false; readonly why: string };
 
 /** The commit; before the first one, the empty tree. */
-async function headOf(workspace: string): Promise<Head> {
+export async function headOf(workspace: string): Promise<Head> {
   const inside = await git(workspace, ["rev-parse", "--is-inside-work-tree"]);
   if (!inside.ok) {
     const isNone = /not a git repository/i.test(inside.why);
@@ -72,7 +72,7 @@ async function headOf(workspace: string): Promise<Head> {
 }
 
 /** Paths below the workspace that differ from the commit, and those that git does not know and does not ignore. */
-async function dirtyPaths(workspace: string, head: string): Promise<Listed> {
+export async function dirtyPaths(workspace: string, head: string): Promise<Listed> {
   const diff = ["diff", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z", head, "--", "."];
   const [tracked, untracked] = await Promise.all([
     git(workspace, diff),

@@ -4,9 +4,8 @@ import type { Places } from "../places.ts";
 import type { Granted } from "../store/open.ts";
 import { mergeTrees } from "../worktrees/merge.ts";
 import { checkBoundary } from "./boundary-check.ts";
+import { checkCommand } from "./command-check.ts";
 import { exists } from "./exists.ts";
-import { git } from "./git.ts";
-import { runCommand } from "./run.ts";
 import { tests } from "./tests.ts";
 
 /** A file that was changed without a lock: `/` and its path. */
@@ -22,6 +21,8 @@ export interface Checked {
   readonly output?: string;
   readonly violations?: readonly Found[];
   readonly commit?: string;
+  /** Digest of all that it depends on, where it passed and that stood still. */
+  readonly content?: string;
 }
 
 export interface CheckRound {
@@ -32,20 +33,16 @@ export interface CheckRound {
   readonly granted: () => readonly Granted[];
   readonly signal: AbortSignal;
   readonly onStarted: (pid: number) => void;
+  readonly onOutput?: (chunk: Buffer, tail: () => string) => void;
 }
 
 export async function makeCheck(plan: CheckPlan, round: CheckRound): Promise<Checked> {
-  const { places, signal, onStarted } = round;
+  const { places } = round;
   switch (plan.kind) {
     case "exists":
       return exists(places.workspace, plan.path);
-    case "run": {
-      const [made, head] = await Promise.all([
-        runCommand(plan.command, { cwd: places.workspace, signal, onStarted, env: plan.env ?? {} }),
-        git(places.workspace, ["rev-parse", "--short", "HEAD"]),
-      ]);
-      return head.ok ? { ...made, commit: head.text.trim() } : made;
-    }
+    case "run":
+      return checkCommand(plan, round);
     case "tests":
       return tests(places.workspace, plan.glob);
     case "boundary":

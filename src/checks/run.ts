@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly timeoutMs?: Millis;
   /** It runs now, and leads a process group of its own. */
   readonly onStarted?: (pid: number) => void;
+  /** As it prints; `tail` is the end of it, as it is kept. */
+  readonly onOutput?: (chunk: Buffer, tail: () => string) => void;
 }
 
 /** A command that takes longer hangs. */
@@ -45,7 +47,10 @@ export async function runCommand(
     stdin: "ignore",
   });
   if (child.pid !== undefined) options.onStarted?.(child.pid);
-  child.all?.on("data", (chunk: Buffer) => tail.add(chunk));
+  child.all?.on("data", (chunk: Buffer) => {
+    tail.add(chunk);
+    options.onOutput?.(chunk, tail.text);
+  });
   const stop = stopper(child.pid);
   const expiry = setTimeout(() => stop.because(`did not end within ${seconds(timeoutMs)}`), timeoutMs);
   const abort = () => stop.because("was stopped");

@@ -213,6 +213,9 @@ class Connection implements Supervisor {
       case "happened":
         this.#follower?.happened(message.events);
         return;
+      case "check-output":
+        this.#follower?.checkOutput(message.check, message.text);
+        return;
       case "workflow-file":
         this.#follower?.workflowFile(message.change);
         return;

@@ -56,6 +56,7 @@ export function followJournal(supervisor: Supervisor, since: number, follower: J
       if (!reading && (events[0]?.seq ?? 0) <= last + 1) take(events);
       else read();
     },
+    checkOutput: () => {},
     workflowFile: () => {},
     connected: () => {},
     ended: follower.ended,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Changes } from "../../state/details.ts";
 import type { Event } from "../../state/events.ts";
-import type { SessionId, State, TaskId } from "../../state/model.ts";
+import type { SessionId, State, SyncPointId, TaskId } from "../../state/model.ts";
 
 const taskId = z
   .string()
@@ -196,6 +196,13 @@ export type FromSupervisor =
   | { readonly type: "happened"; readonly events: readonly Event[] }
   /** A person ended it: who starts it again would undo that. */
   | { readonly type: "ending" }
+  /** The end of what a check's command has printed so far. */
+  | {
+      readonly type: "check-output";
+      readonly sync: SyncPointId;
+      readonly check: string;
+      readonly text: string;
+    }
   /** The workflow's file was edited: what differs, or what is wrong with it; null when it is as the run has it. */
   | { readonly type: "workflow-file"; readonly change: WorkflowChange | null };
 

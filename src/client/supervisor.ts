@@ -43,6 +43,8 @@ export interface Asked {
 export interface Follower {
   readonly snapshot: (state: State) => void;
   readonly happened: (events: readonly Event[]) => void;
+  /** `text`: the end of what a check's command has printed so far. */
+  readonly checkOutput: (check: string, text: string) => void;
   readonly workflowFile: (change: WorkflowChange | null) => void;
   /** false: nobody answers at the moment, what is shown may be old. */
   readonly connected: (connected: boolean) => void;

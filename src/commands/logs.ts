@@ -1,4 +1,4 @@
-// `lockstep logs`: what a session has printed, from its recording, and what it prints with -f.
+// `lockstep logs`: what a session has printed, from its recording, and what it prints with -f; for checks, check-logs.ts.
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -7,6 +7,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { SessionId } from "../../state/model.ts";
 import type { Supervisor } from "../client/connect.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
+import { checkLogs, checkLogsNamed } from "./check-logs.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printJson } from "./output.ts";
 import { sessionNamed } from "./sessions.ts";
@@ -20,10 +21,14 @@ export async function logs(invocation: Invocation): Promise<number> {
   if (name === undefined) throw usage("lockstep logs needs a session; `lockstep sessions` lists them.");
   const places = await placesFor(invocation);
   using supervisor = await supervisorFor(places);
-  const session = sessionNamed(await supervisor.state(), name);
+  const state = await supervisor.state();
+  const follow = parsed.flag("follow");
+  if (follow) process.once("SIGINT", () => process.exit(exitCode.interrupted));
+  const checks = checkLogsNamed(places, state, name);
+  if (checks !== null) return await checkLogs(invocation, supervisor, checks, follow);
+  const session = sessionNamed(state, name);
   const folder = join(places.sessions, session.id);
   const recording = join(folder, "recording.cast");
-  const follow = parsed.flag("follow");
   if (!existsSync(recording) && !follow) throw refusal(`Session ${session.id} has no recording yet.`);
   const reader = new RecordingReader(recording);
   if (!follow && invocation.json) {
@@ -31,7 +36,6 @@ export async function logs(invocation: Invocation): Promise<number> {
     printJson({ session: session.id, output });
     return exitCode.done;
   }
-  if (follow) process.once("SIGINT", () => process.exit(exitCode.interrupted));
   for (;;) {
     // Asked before the last reading, so that nothing comes after it. One that never started has no exit record.
     const ended = existsSync(join(folder, "exit.json")) || (await hasEnded(supervisor, session.id));

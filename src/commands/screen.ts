@@ -96,6 +96,8 @@ function followInto(store: AppStore, supervisor: Supervisor): Promise<void> {
             state,
           ),
         })),
+      checkOutput: (check, text) =>
+        store.setState(({ ui }) => ({ ui: { ...ui, checkOutput: { ...ui.checkOutput, [check]: text } } })),
       workflowFile: (workflowChange) => store.setState(({ ui }) => ({ ui: { ...ui, workflowChange } })),
       connected: (connected) => store.setState(({ ui }) => ({ ui: { ...ui, connected } })),
       ended: () => store.setState(({ ui }) => ({ ui: { ...ui, connected: false, message: endedMessage } })),

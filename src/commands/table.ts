@@ -151,8 +151,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "logs",
-    usage: "ID [-f]",
-    summary: "what a session has printed",
+    usage: "ID|SYNC|CHECK [-f]",
+    summary: "what a session, or a check's command, has printed",
     load: async () => (await import("./logs.ts")).logs,
   },
   {

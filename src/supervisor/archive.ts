@@ -17,6 +17,7 @@ export function archiveRun(
   try {
     mkdirSync(target, { recursive: true, mode: 0o700 });
     if (existsSync(places.sessions)) renameSync(places.sessions, join(target, "sessions"));
+    if (existsSync(places.checks)) renameSync(places.checks, join(target, "checks"));
     if (atItsEnd.run?.executionId === executionId)
       for (const name of stateFileNames) writeWhole(join(target, name), projectionOf(name, atItsEnd));
   } catch (error) {

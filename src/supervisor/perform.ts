@@ -25,7 +25,9 @@ import { tasksOf } from "../../state/select.ts";
 import { takeBaseline } from "../checks/boundary.ts";
 import { exists } from "../checks/exists.ts";
 import { type Checked, makeCheck } from "../checks/make.ts";
+import { openOutput, outputPath } from "../checks/output.ts";
 import { runCommand } from "../checks/run.ts";
+import type { FromSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
 import type { Granted } from "../store/open.ts";
 import { commitWork } from "../worktrees/commit.ts";
@@ -53,6 +55,7 @@ export interface Surroundings {
   readonly children: Children;
   readonly keys: SessionKeys;
   readonly granted: () => readonly Granted[];
+  readonly tell: (message: FromSupervisor) => void;
   readonly problem: (text: string) => void;
 }
 
@@ -158,11 +161,15 @@ class WorldPerformer implements Performer {
   }
 
   async #check(sync: SyncPointId, plan: CheckPlan, since: number): Promise<void> {
-    const { places, runtime, granted } = this.#world;
-    const round = { sync, state: runtime.state(), places, granted, signal: this.#stopping.signal };
+    const { places, runtime, granted, tell } = this.#world;
+    const state = runtime.state();
+    const round = { sync, state, places, granted, signal: this.#stopping.signal };
+    const path = outputPath(places, state, sync, plan.id);
+    const output = plan.kind === "run" ? openOutput(path, { sync, check: plan.id }, tell) : null;
     const outcome = await this.#asOutcome(`check ${sync} ${plan.id}`, (onStarted) =>
-      makeCheck(plan, { ...round, onStarted }),
+      makeCheck(plan, { ...round, onStarted, onOutput: (chunk, tail) => output?.add(chunk, tail) }),
     );
+    output?.close();
     if (outcome !== null) runtime.observe((state) => checked(state, sync, plan.id, since, outcome));
   }
 

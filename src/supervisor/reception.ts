@@ -4,6 +4,7 @@ import { conflictOf } from "../../state/hold.ts";
 import type { Caller } from "../../state/requests.ts";
 import { liveSessions } from "../../state/select.ts";
 import { changesOf } from "../checks/changes.ts";
+import { hasChanged } from "../checks/content.ts";
 import type { Answer, ToSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
 import { isGone } from "../store/identity.ts";
@@ -187,7 +188,12 @@ function request(
       client,
       answered,
     });
-  waitFor(desk.runtime, { id: message.id, asked, caller, client, answered });
+  const waiting = { id: message.id, asked, caller, client, answered };
+  if (asked.request.kind !== "advance") return waitFor(desk.runtime, waiting);
+  void hasChanged(desk.places.workspace, desk.runtime.state()).then(
+    (isStale) => waitFor(desk.runtime, { ...waiting, isStale }),
+    () => waitFor(desk.runtime, waiting),
+  );
 }
 
 /** A holder that has gone since the last round is in nobody's way. */

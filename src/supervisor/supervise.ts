@@ -1,7 +1,7 @@
 // Puts the supervisor together: store, loop, files, session host and clients, and takes it apart again.
 
-import type { Event } from "../../state/events.ts";
 import { resume } from "../../state/resume.ts";
+import type { FromSupervisor } from "../client/protocol.ts";
 import type { Places } from "../places.ts";
 import type { Store } from "../store/open.ts";
 import { Aliases } from "./aliases.ts";
@@ -35,7 +35,7 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
   const problem = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
   ignoreSignals(problem);
   let server: ClientServer | null = null;
-  const core = createCore(places, store, { publish: (events) => server?.publish(events), problem });
+  const core = createCore(places, store, { server: () => server, problem });
   const { files, children, runtime, host, performer } = core;
   await endCommands(children);
   const isWarm = await host.find();
@@ -92,12 +92,12 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
 }
 
 interface Outlets {
-  readonly publish: (events: readonly Event[]) => void;
+  readonly server: () => ClientServer | null;
   readonly problem: (text: string) => void;
 }
 
 /** What owns the state and what acts for it; nobody is connected yet. */
-function createCore(places: Places, store: Store, { publish, problem }: Outlets) {
+function createCore(places: Places, store: Store, { server, problem }: Outlets) {
   const files = createStateFiles(places, store.files, problem);
   const children = openChildren(places);
   const keys = openSessionKeys(places);
@@ -115,14 +115,16 @@ function createCore(places: Places, store: Store, { publish, problem }: Outlets)
     nextInLine: (state) => locks.next(state),
     prepare: (after) => files.prepare(after),
     publish(events) {
-      publish(events);
+      server()?.publish(events);
       persons.heard(events);
     },
     perform: (commands, before) => performer?.perform(commands, before),
     problem,
   });
   const host = linkHost(places, followHost(places, runtime, children, problem));
-  performer = createPerformer({ places, runtime, host, children, keys, granted: store.granted, problem });
+  const { granted } = store;
+  const tell = (message: FromSupervisor) => server()?.tell(message);
+  performer = createPerformer({ places, runtime, host, children, keys, granted, tell, problem });
   return { files, children, keys, persons, locks, runtime, host, performer, absence };
 }
 

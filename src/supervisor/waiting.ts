@@ -15,6 +15,8 @@ export interface Waiting {
   readonly asked: Asked;
   readonly caller: Caller;
   readonly client: Client;
+  /** What a ready sync point was passed on has changed: its checks are made again first. */
+  readonly isStale?: boolean;
   readonly answered: (answer: Answer) => void;
 }
 
@@ -43,7 +45,7 @@ function judgeOf(waiting: Waiting): (state: State) => Judgement {
   return (state) => {
     if (granted !== null) return { facts: [], answer: outcome(state, waiting, granted) };
     if (asked.request.kind === "advance" && isChecking(state)) return { facts: [], answer: null };
-    const stale = asked.request.kind === "advance" && !rechecked ? failedPoint(state) : null;
+    const stale = asked.request.kind === "advance" && !rechecked ? stalePoint(state, waiting) : null;
     if (stale !== null) {
       rechecked = true;
       return { facts: [{ type: "checks-reset", sync: stale }], answer: null };
@@ -119,7 +121,9 @@ function isChecking(state: State): boolean {
   return currentSyncPoint(state)?.checks.some((check) => check.result.kind === "running") ?? false;
 }
 
-function failedPoint(state: State) {
+function stalePoint(state: State, { isStale }: Waiting) {
   const point = currentSyncPoint(state);
-  return point?.checks.some((check) => check.result.kind === "failed") === true ? point.plan.id : null;
+  const isOld = point?.status.kind === "ready" && isStale === true;
+  const isFailed = point?.checks.some((check) => check.result.kind === "failed") === true;
+  return point !== null && (isOld || isFailed) ? point.plan.id : null;
 }

@@ -8,7 +8,7 @@ import type {
   SyncPointId,
   Workflow,
 } from "../../state/model.ts";
-import type { CheckEntry, PhaseEntry } from "../../state/schema.ts";
+import type { CheckEntry, CommandEntry, PhaseEntry } from "../../state/schema.ts";
 import type { PlannedPhase, PlannedTask } from "./order.ts";
 import { asTexts, type Reading } from "./read.ts";
 import type { Place } from "./source.ts";
@@ -91,6 +91,9 @@ function planCheck(reading: Reading, entry: CheckEntry, place: Place): CheckPlan
     reading.report(reading.source, place, `expected one of exists, run, tests, approve, found ${found}`);
     return null;
   }
+  for (const key of ["inputs", "cache"] as const)
+    if (run === undefined && entry[key] !== undefined)
+      reading.report(reading.source, [...place, key], "expected only beside run, whose outcome is kept");
   if (exists !== undefined) {
     return {
       id: `exists ${exists}`,
@@ -98,15 +101,29 @@ function planCheck(reading: Reading, entry: CheckEntry, place: Place): CheckPlan
       path: reading.claim(reading.source, [...place, "exists"], exists),
     };
   }
-  if (run !== undefined) {
-    const env = Object.keys(reading.env).length === 0 ? {} : { env: reading.env };
-    return { id: `run ${commandText(run)}`, kind: "run", command: toCommand(run), ...env };
-  }
+  if (run !== undefined) return planRun(reading, run, entry, place);
   if (tests !== undefined) {
     reading.claim(reading.source, [...place, "tests"], tests);
     return { id: `tests ${tests}`, kind: "tests", glob: tests };
   }
   return approve === undefined ? null : { id: `approve ${approve}`, kind: "approve", what: approve };
+}
+
+function planRun(
+  reading: Reading,
+  run: CommandEntry,
+  { inputs, cache }: CheckEntry,
+  place: Place,
+): CheckPlan {
+  const claims = inputs?.map((path, at) => reading.claim(reading.source, [...place, "inputs", at], path));
+  return {
+    id: `run ${commandText(run)}`,
+    kind: "run",
+    command: toCommand(run),
+    ...(claims === undefined ? {} : { inputs: claims }),
+    ...(cache === false ? { isCached: false } : {}),
+    ...(Object.keys(reading.env).length === 0 ? {} : { env: reading.env }),
+  };
 }
 
 /** The second of the same kind gets a number, so that each can be named. */
