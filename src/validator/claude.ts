@@ -1,6 +1,7 @@
 // Claude Code: transcripts (`projects/<folder>/<session>.jsonl`, sub-agents beside them) and `--output-format
 // stream-json`. One line for each content block; blocks of one response share `message.id` and need not be neighbours.
 import { z } from "zod";
+import { StreamRuns } from "./claude-runs.ts";
 import {
   type Format,
   isObject,
@@ -49,6 +50,8 @@ const notices = [
   word('"task_updated"'),
   word('"task_started"'),
   word("<task-notification>"),
+  pair("subtype", '"init"'),
+  pair("type", '"result"'),
 ];
 const launchTools = [word('"Agent"'), word('"Task"')];
 const writeTools = ["Write", "Edit", "MultiEdit", "NotebookEdit"].map((name) => pair("name", `"${name}"`));
@@ -108,6 +111,7 @@ class ClaudeReader implements Reader {
   readonly #sink: Sink;
   /** A file of nothing but one sub-agent's lines is that sub-agent's transcript. */
   #sawMain = false;
+  readonly #runs = new StreamRuns();
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -166,6 +170,7 @@ class ClaudeReader implements Reader {
     if (line.type === "assistant" || line.type === "user") this.#sawMain = true;
     gathering.seen(at);
     if (line.type === "system") return this.#takeNotice(line, at);
+    if (line.type === "result") return this.#runs.ended(line.origin?.kind === "task-notification");
     if (line.type === "queue-operation") return this.#takeNotification(line.content, at);
     if (line.message === undefined) return;
     if (line.type === "assistant") return this.#takeAnswer(line, line.message, at);
@@ -220,13 +225,17 @@ class ClaudeReader implements Reader {
   #takeNotice(line: Line, at: Place): void {
     const { gathering } = this.#sink;
     const id = line.tool_use_id ?? gathering.launchOf(line.task_id ?? "");
-    if (line.subtype === "task_started") {
+    if (line.subtype === "init" && this.#runs.begins()) gathering.person(at);
+    else if (line.subtype === "task_started") {
       if (line.task_id !== undefined) gathering.named(line.task_id, id);
       if (line.is_backgrounded !== undefined) gathering.inBackground(id, line.is_backgrounded);
     } else if (line.subtype === "task_updated") {
       const end = isObject(line.patch) ? timeOf(line.patch.end_time) : null;
       if (end !== null) gathering.ended(id, { line: at.line, time: end });
-    } else if (line.subtype === "task_notification" && gathering.isLaunch(id)) gathering.ended(id, at);
+    } else if (line.subtype === "task_notification" && gathering.isLaunch(id)) {
+      gathering.ended(id, at);
+      if (gathering.isInBackground(id)) this.#runs.hasToAnswer();
+    }
   }
 
   #takeNotification(content: unknown, at: Place): void {

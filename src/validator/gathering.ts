@@ -174,6 +174,10 @@ export class Gathering {
     if (open !== undefined) this.#launches.set(id, { ...open, background: isInBackground });
   }
 
+  isInBackground(id: string): boolean {
+    return this.#launches.get(id)?.background === true;
+  }
+
   ended(id: string, at: Place): void {
     this.seen({ line: at.line, time: null });
     const open = this.#launches.get(id);

@@ -1,4 +1,5 @@
-// opencode exports (`opencode export ID`): one JSON document, a message for each response, launches as `task` parts.
+// opencode exports (`opencode export ID`): one JSON document, a message for each response, launches as `task` parts. They
+// run in the background where OPENCODE_EXPERIMENTAL_BACKGROUND_SUBAGENTS lets them.
 import { z } from "zod";
 import {
   type Format,
@@ -73,6 +74,7 @@ class OpencodeReader implements Reader {
     gathering.seen(at);
     if (gathering.subagent !== null) return this.#takeWrites(gathering.subagent, parts, at);
     if (info.role === "assistant") return this.#takeAnswer(info.id, parts, at);
+    this.#takeNotices(parts, at);
     const isOfPerson = parts.some((part) => part.type === "text" && part.synthetic !== true);
     if (info.role === "user" && isOfPerson) gathering.person(at);
   }
@@ -105,14 +107,26 @@ class OpencodeReader implements Reader {
     const id = part.callID ?? "";
     const prompt = textIn(state?.input, "prompt") ?? "";
     const label = labelOf(textIn(state?.input, "description"), prompt);
-    gathering.launched({ id, response, label, prompt, background: false, at });
+    const background = isObject(state?.metadata) && state.metadata.background === true;
+    gathering.launched({ id, response, label, prompt, background, at });
     const child = textIn(state?.metadata, "sessionId", "sessionID");
     if (child !== null) gathering.named(child, id);
     if (state?.status === "error") gathering.failed(id);
-    else if (state?.status === "completed") {
+    else if (state?.status === "completed" && !background) {
       const end: Place = { line: at.line, time: state.time?.end ?? null };
       gathering.seen(end);
       gathering.ended(id, end);
+    }
+  }
+
+  /** What ends in the background is told in the person's place. */
+  #takeNotices(parts: readonly Part[], at: Place): void {
+    const { gathering } = this.#sink;
+    for (const { synthetic, text = "" } of parts) {
+      const [, child = "", state] = /^<task id="([^"]+)" state="(\w+)">/.exec(text) ?? [];
+      const launch = gathering.launchOf(child);
+      if (synthetic === true && state !== "running" && gathering.isLaunch(launch))
+        gathering.ended(launch, at);
     }
   }
 

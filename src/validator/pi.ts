@@ -130,10 +130,10 @@ class PiReader implements Reader {
     const results =
       isObject(message.details) && Array.isArray(message.details.results) ? message.details.results : [];
     for (const [index, id] of ids.entries()) {
-      if (message.isError === true) gathering.failed(id);
-      else gathering.ended(id, at);
       const result: unknown = results[index];
       const messages = isObject(result) && Array.isArray(result.messages) ? result.messages : [];
+      if (message.isError === true || (messages.length === 0 && hasFailed(result))) gathering.failed(id);
+      else gathering.ended(id, at);
       for (const inner of messages) this.#takeWrites(id, inner, at.line);
     }
   }
@@ -148,6 +148,11 @@ class PiReader implements Reader {
         this.#sink.gathering.wrote(id, path, at);
     }
   }
+}
+
+/** The extension's call succeeds also where no agent of that name is there to be launched. */
+function hasFailed(result: unknown): boolean {
+  return isObject(result) && typeof result.exitCode === "number" && result.exitCode !== 0;
 }
 
 function blocksOf({ content }: Message): readonly Block[] {

@@ -1,11 +1,18 @@
-// `node test/transcripts/trim.ts RAW WORKSPACE > FIXTURE`: a recorded transcript of a real agent, cut down to what the
-// readers look at. The agents' own prompts, tool descriptions and environment are left out; long texts are cut; the
-// folder that it was recorded in becomes /workspace. The fixtures were recorded against a scripted model; a script
-// that starts the agents comes with the project's own scripted model server.
-import { readFileSync } from "node:fs";
+// A recorded transcript of a real agent, cut down to what the readers look at: the agents' own prompts, tool descriptions
+// and environment are left out, and long texts are cut.
 
-const [raw = "", workspace = ""] = process.argv.slice(2);
-const text = readFileSync(raw, "utf8");
+/** `places`: folders of this machine, and what they are called instead. */
+export function trimTranscript(text: string, places: ReadonlyMap<string, string>): string {
+  const trimmed = (value: unknown) => trimmedValue(value, places);
+  if (text.startsWith("{\n")) return `${JSON.stringify(trimmed(JSON.parse(text)), null, 1)}\n`;
+  return text
+    .split("\n")
+    .map((line): unknown => (line === "" ? null : JSON.parse(line)))
+    .filter((value) => isRecord(value) && isKept(value))
+    .map((value) => `${JSON.stringify(trimmed(value))}\n`)
+    .join("");
+}
+
 /** A notification's ids stand within so many characters; no prompt of an agent does. */
 const textMax = 160;
 /** Where a program's own words begin inside a text that is otherwise looked at. */
@@ -40,15 +47,6 @@ const dropped = new Set([
     "messaging_socket_path",
   ],
 ]);
-const isDocument = text.startsWith("{\n");
-
-if (isDocument) process.stdout.write(`${JSON.stringify(trimmed(JSON.parse(text)), null, 1)}\n`);
-else
-  for (const line of text.split("\n")) {
-    const value: unknown = line === "" ? null : JSON.parse(line);
-    if (isRecord(value) && isKept(value)) process.stdout.write(`${JSON.stringify(trimmed(value))}\n`);
-  }
-
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -65,17 +63,22 @@ function isKept(value: Record<string, unknown>): boolean {
   return !(isRecord(message) && message.role === "system");
 }
 
-function trimmed(value: unknown): unknown {
-  if (typeof value === "string") return trimmedText(value);
+function trimmedValue(value: unknown, places: ReadonlyMap<string, string>): unknown {
+  const trimmed = (inner: unknown) => trimmedValue(inner, places);
+  if (typeof value === "string") return trimmedText(value, places);
   if (Array.isArray(value))
     return value.filter((one) => !isRecord(one) || one.role !== "system").map(trimmed);
   if (!isRecord(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !dropped.has(key));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, trimmed(inner)]));
+  return Object.fromEntries(kept.map(([key, inner]) => [renamed(key, places), trimmed(inner)]));
 }
 
-function trimmedText(text: string): string {
-  const here = workspace === "" ? text : text.replaceAll(workspace, "/workspace");
+function trimmedText(text: string, places: ReadonlyMap<string, string>): string {
+  const here = renamed(text, places);
   const [kept = here] = here.split(agentsOwnWords);
   return kept.length > textMax ? `${kept.slice(0, textMax)}…` : kept;
+}
+
+function renamed(text: string, places: ReadonlyMap<string, string>): string {
+  return [...places].reduce((all, [place, name]) => all.replaceAll(place, name), text);
 }

@@ -32,7 +32,9 @@ export type Call =
       readonly kind: "agent";
       readonly title: string;
       readonly prompt: string;
-      readonly background?: boolean;
+      readonly background: boolean;
+      /** What kind of agent it shall be; null for the one that does anything. */
+      readonly role: string | null;
     }
   /** A tool by its name, as one agent has it. */
   | { readonly kind: "tool"; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
@@ -59,6 +61,10 @@ export function tool(name: string, input: Readonly<Record<string, unknown>> = {}
   return { kind: "tool", name, input };
 }
 
-export function agent(title: string, prompt: string, background = false): Call {
-  return { kind: "agent", title, prompt, background };
+export function agent(
+  title: string,
+  prompt: string,
+  { background = false, role = null }: { background?: boolean; role?: string | null } = {},
+): Call {
+  return { kind: "agent", title, prompt, background, role };
 }

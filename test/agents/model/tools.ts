@@ -80,15 +80,18 @@ function running(command: string): readonly Way[] {
   ];
 }
 
-function launching({ title, prompt, background }: Extract<Call, { kind: "agent" }>): readonly Way[] {
+function launching(call: Extract<Call, { kind: "agent" }>): readonly Way[] {
+  const { title, prompt, background, role } = call;
   const common = { description: title, prompt };
-  const claude = { ...common, subagent_type: "general-purpose", run_in_background: background ?? false };
+  const claude = { ...common, subagent_type: role ?? "general-purpose", run_in_background: background };
+  const codex = { message: prompt, task_name: title.toLowerCase().replace(/[^a-z0-9]+/g, "_") };
   return [
     ["Agent", claude],
     ["Task", claude],
-    ["task", { ...common, subagent_type: "general" }],
-    ["invoke_agent", { agent_name: "generalist", prompt }],
-    ["spawn_agent", { message: prompt, task_name: title.toLowerCase().replace(/[^a-z0-9]+/g, "_") }],
+    ["task", { ...common, subagent_type: role ?? "general", ...(background ? { background } : {}) }],
+    ["invoke_agent", { agent_name: role ?? "generalist", prompt }],
+    ["spawn_agent", role === null ? codex : { ...codex, agent_type: role }],
+    ["subagent", { agent: role ?? "worker", task: prompt }],
   ];
 }
 

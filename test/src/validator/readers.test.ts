@@ -1,5 +1,5 @@
 // Transcripts of real agents, each format with each verdict, and what is left of them when they are damaged.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { answerOf } from "../../../src/validator/answer.ts";
@@ -16,7 +16,7 @@ const formats = [
   "pi-session",
 ];
 /** Agents whose sub-agents run in the background can launch one while another still runs. */
-const staggering = ["claude-transcript", "claude-stream", "codex-rollout"];
+const staggering = ["claude-transcript", "claude-stream", "codex-rollout", "opencode-export"];
 
 const expectations = {
   parallel: { responses: 1, maxInOneResponse: 2, maxOverlap: 2, findings: [] },
@@ -24,6 +24,7 @@ const expectations = {
   sequential: { responses: 2, maxInOneResponse: 1, maxOverlap: 1, findings: ["serial-claimed-parallel"] },
   none: { responses: 0, maxInOneResponse: 0, maxOverlap: 0, findings: ["serial-claimed-parallel"] },
 };
+const claim = "I'll work on these two features in parallel:";
 
 describe.each(Object.entries(expectations))("a session recorded as %s", (verdict, expected) => {
   const those = verdict === "staggered" ? staggering : formats;
@@ -39,15 +40,41 @@ describe.each(Object.entries(expectations))("a session recorded as %s", (verdict
       maxOverlap: expected.maxOverlap,
     });
     expect(found?.groups).toHaveLength(expected.responses);
-    expect(found?.claims.map(({ text, verdict: of }) => [text, of])).toEqual([
-      ["I'll work on these two features in parallel:", verdict],
-    ]);
+    expect(found?.claims.map(({ text, verdict: of }) => [text, of])).toEqual([[claim, verdict]]);
     expect(found?.findings.map(({ kind }) => kind)).toEqual(expected.findings);
     for (const launch of found?.groups.flatMap(({ launches }) => launches) ?? []) {
       expect(launch.ok).toBe(true);
       expect(launch.end?.time).toBeGreaterThan(launch.at.time ?? Number.POSITIVE_INFINITY);
     }
   });
+});
+
+test.each(formats)("in a %s a launch that the agent's program refused is no launch", async (format) => {
+  const [{ judged: found } = {}] = (await judgedAll([recorded(format, "failed")])).files;
+  expect(found?.measured).toMatchObject({ verdict: "sequential", maxInOneResponse: 1, maxOverlap: 1 });
+  expect(found?.groups.map(({ launches }) => launches.map(({ ok }) => ok))).toEqual([[true, false]]);
+  expect(found?.findings.map(({ kind }) => kind)).toEqual(["serial-claimed-parallel"]);
+});
+
+test.each(formats)(
+  "in a %s that was opened again a claim is judged by what came after that",
+  async (format) => {
+    const [{ judged: found } = {}] = (await judgedAll([recorded(format, "resumed")])).files;
+    expect(found?.measured).toMatchObject({ verdict: "parallel", maxInOneResponse: 2, maxOverlap: 2 });
+    expect(found?.claims.map(({ text, verdict }) => [text, verdict])).toEqual([
+      [claim, "parallel"],
+      [claim, "none"],
+    ]);
+    expect(found?.findings.map(({ kind }) => kind)).toEqual(["serial-claimed-parallel"]);
+  },
+);
+
+test("the recorded transcripts say nothing of the machine that they were recorded on", () => {
+  for (const path of readdirSync(transcripts, { recursive: true, encoding: "utf8" })) {
+    const file = join(transcripts, path);
+    const text = statSync(file).isFile() ? readFileSync(file, "utf8") : "";
+    expect([path, text.match(/lockstep-agents-|\/tmp\/|\/home\/|sk-ant/)]).toEqual([path, null]);
+  }
 });
 
 test("what sub-agents wrote is joined to their launches, also from transcripts of their own", async () => {
@@ -63,7 +90,7 @@ test("what sub-agents wrote is joined to their launches, also from transcripts o
 
 test("the JSON answer has the contract's shape to the letter", async () => {
   const { files } = await judgedAll([recorded("claude-transcript", "sequential")]);
-  const at = { line: expect.any(Number), time: expect.stringMatching(/^2026-.*Z$/) };
+  const at = { line: expect.any(Number), time: expect.stringMatching(/^20\d\d-.*Z$/) };
   const launch = {
     id: expect.any(String),
     label: expect.stringMatching(/^Worker [AB]$/),
@@ -73,17 +100,20 @@ test("the JSON answer has the contract's shape to the letter", async () => {
     background: false,
   };
   const group = { response: expect.stringMatching(/^msg_/), launches: [launch] };
+  // One after the other: busy nearly all of the time, and never twice over.
+  expect(files[0]?.judged.measured.parallelism).toBeGreaterThan(0.7);
+  expect(files[0]?.judged.measured.parallelism).toBeLessThan(1);
   expect(answerOf(files, [])).toStrictEqual({
     files: [
       {
         file: recorded("claude-transcript", "sequential"),
         format: "claude-transcript",
         verdict: "sequential",
-        claims: [{ text: "I'll work on these two features in parallel:", at, verdict: "sequential" }],
+        claims: [{ text: claim, at, verdict: "sequential" }],
         groups: [group, group],
         max_in_one_response: 1,
         max_overlap: 1,
-        parallelism: expect.closeTo(0.97, 1),
+        parallelism: files[0]?.judged.measured.parallelism,
         findings: [
           {
             kind: "serial-claimed-parallel",
@@ -101,7 +131,8 @@ test("the JSON answer has the contract's shape to the letter", async () => {
 test("a folder is all sessions in it, each once, and the verdict over all is the strongest", async () => {
   const { files, warnings } = await judgedAll([transcripts]);
   expect(warnings).toEqual([]);
-  expect(files).toHaveLength(formats.length * 4 - 3);
+  const expected = formats.length * 6 - (formats.length - staggering.length);
+  expect(files).toHaveLength(expected);
   expect(answerOf(files, warnings).verdict).toBe("parallel");
 });
 
