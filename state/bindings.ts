@@ -46,6 +46,7 @@ type CommandWord =
   | "mine"
   | "reopen"
   | "assign"
+  | "split"
   | "quit"
   | "detach"
   | "suspend"
@@ -201,6 +202,11 @@ export const helpRows: readonly HelpRow[] = [
   hidden(
     workflowRow("Sessions", "A", "give the task to another agent", [
       bind("assign", "give the task to another agent", { kind: "assign" }, "A"),
+    ]),
+  ),
+  hidden(
+    workflowRow("Sessions", "S", "split off a follow-up task", [
+      bind("split", "split off a follow-up of the task", { kind: "split" }, "S"),
     ]),
   ),
   hidden(

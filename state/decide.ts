@@ -5,6 +5,7 @@ import { replyTo } from "./asks.ts";
 import { assignTask } from "./decide-assign.ts";
 import { acquire, forceLock, release } from "./decide-locks.ts";
 import { reopenTasks } from "./decide-reopen.ts";
+import { splitTask } from "./decide-split.ts";
 import { acceptViolations, advance, force } from "./decide-sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./decide-tasks.ts";
 import type { Fact } from "./events.ts";
@@ -52,6 +53,8 @@ export function decide(state: State, request: Request, caller: Caller): Decision
       return cancelTask(state, request.task);
     case "task-assign":
       return assignTask(state, request.task, request.agent);
+    case "task-split":
+      return splitTask(state, request, nameOf(caller));
     case "task-reopen":
       return reopenTasks(state, request.tasks, request.findings);
     case "session-open":

@@ -17,6 +17,7 @@ import type {
   SessionId,
   SyncPointId,
   TaskId,
+  TaskPlan,
   Token,
   Workflow,
 } from "./model.ts";
@@ -80,6 +81,13 @@ export type Fact =
     }
   /** Another agent does it from its next attempt on. */
   | { readonly type: "task-assigned"; readonly task: TaskId; readonly agent: string }
+  | {
+      readonly type: "task-added";
+      readonly task: TaskId;
+      readonly phase: PhaseId;
+      readonly plan: TaskPlan;
+      readonly by: string;
+    }
   // locks
   | {
       readonly type: "lock-acquired";

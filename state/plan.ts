@@ -66,6 +66,8 @@ export interface TaskPlan {
   /** Paths that must exist, unlocked, before this task may start. */
   readonly dependencyPaths: readonly PathClaim[];
   readonly parallelSafe: boolean;
+  /** Added while the run went on: the task that a person split it off from. */
+  readonly splitFrom?: TaskId;
   readonly verify: CommandLine | null;
   readonly retries: number;
   readonly timeoutMs: Millis | null;

@@ -25,6 +25,17 @@ export type Request =
   | { readonly kind: "task-cancel"; readonly task: TaskId }
   /** Give a task to another agent; one that is at work is stopped and started again with it. */
   | { readonly kind: "task-assign"; readonly task: TaskId; readonly agent: string }
+  /** A new task that follows this one (`now`: runs beside it); without paths on the same ones. Prompt or command. */
+  | {
+      readonly kind: "task-split";
+      readonly task: TaskId;
+      readonly id: string;
+      readonly paths: readonly PathClaim[];
+      readonly prompt: string | null;
+      readonly command: string | null;
+      readonly agent: string | null;
+      readonly now: boolean;
+    }
   /** Send tasks of the running phase back to their agents with what the checks found; without any, those concerned. */
   | { readonly kind: "task-reopen"; readonly tasks: readonly TaskId[]; readonly findings: string | null }
   /** A session beside the workflow; command null opens the person's shell. */

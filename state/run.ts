@@ -6,6 +6,7 @@ import type {
   Launching,
   Millis,
   Phase,
+  PhaseId,
   PhasePlan,
   Run,
   Session,
@@ -13,6 +14,7 @@ import type {
   SyncPoint,
   Task,
   TaskId,
+  TaskPlan,
   Workflow,
 } from "./model.ts";
 import { allSessions, isLive } from "./select.ts";
@@ -57,7 +59,10 @@ export function changeWorkflow(state: State, workflow: Workflow): State {
   const begun = state.phases.filter((phase) => phase.status.kind !== "pending");
   const begunIds = new Set(begun.map((phase) => phase.id));
   const oldPlans = state.run.workflow.phases.filter((plan) => begunIds.has(plan.id));
-  const newPlans = workflow.phases.filter((plan) => !begunIds.has(plan.id));
+  const before = new Map(state.run.workflow.phases.map((plan) => [plan.id, plan]));
+  const newPlans = workflow.phases
+    .filter((plan) => !begunIds.has(plan.id))
+    .map((plan) => withAdded(plan, before.get(plan.id)));
   const kept = state.syncPoints.filter((point) => begunIds.has(point.after));
   const phases = [...oldPlans, ...newPlans];
   const points = newSyncPoints(phases);
@@ -72,6 +77,30 @@ export function changeWorkflow(state: State, workflow: Workflow): State {
       return old === undefined ? point : { ...old, before: point.before };
     }),
   };
+}
+
+export function newTask(plan: TaskPlan, phase: PhaseId): Task {
+  return {
+    plan,
+    phase,
+    state: { kind: "pending" },
+    wanted: false,
+    attempts: 0,
+    failures: 0,
+    readyAt: null,
+    refusal: null,
+    findings: null,
+    started: null,
+  };
+}
+
+export function addTask(state: State, { phase, plan }: Extract<Event, { type: "task-added" }>): State {
+  if (state.run === null) return state;
+  const phases = state.run.workflow.phases.map((one) =>
+    one.id === phase ? { ...one, tasks: withTask(one.tasks, plan) } : one,
+  );
+  const added = withRun(state, { workflow: { ...state.run.workflow, phases } });
+  return { ...added, tasks: { ...state.tasks, [plan.id]: newTask(plan, phase) } };
 }
 
 export function withRun(state: State, change: Partial<Run>): State {
@@ -98,21 +127,21 @@ function newPhase(plan: PhasePlan): Phase {
 
 function newTasks(plans: readonly PhasePlan[]): Record<TaskId, Task> {
   const tasks: Record<TaskId, Task> = {};
-  for (const phase of plans)
-    for (const plan of phase.tasks)
-      tasks[plan.id] = {
-        plan,
-        phase: phase.id,
-        state: { kind: "pending" },
-        wanted: false,
-        attempts: 0,
-        failures: 0,
-        readyAt: null,
-        refusal: null,
-        findings: null,
-        started: null,
-      };
+  for (const phase of plans) for (const plan of phase.tasks) tasks[plan.id] = newTask(plan, phase.id);
   return tasks;
+}
+
+/** The tasks of a phase with one more: behind the one that it comes from, where a serial phase takes it up next. */
+function withTask(tasks: readonly TaskPlan[], plan: TaskPlan): readonly TaskPlan[] {
+  const at = tasks.findIndex((task) => task.id === plan.splitFrom);
+  return at === -1 ? [...tasks, plan] : tasks.toSpliced(at + 1, 0, plan);
+}
+
+/** What persons added to a phase is not in any file, and stays when that is read again. */
+function withAdded(edited: PhasePlan, before: PhasePlan | undefined): PhasePlan {
+  const known = new Set(edited.tasks.map((task) => task.id));
+  const added = (before?.tasks ?? []).filter((task) => task.splitFrom !== undefined && !known.has(task.id));
+  return added.length === 0 ? edited : { ...edited, tasks: added.reduce(withTask, edited.tasks) };
 }
 
 function newSyncPoints(plans: readonly PhasePlan[]): SyncPoint[] {

@@ -9,9 +9,9 @@ import { addLock, keepPaths } from "./lock.ts";
 import type { PhaseId, State } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { recordBaseline, recordMine, recordPresent, recordViolation, startPhase } from "./phase.ts";
-import { changeWorkflow, finishRun, setLaunching, startRun, withRun } from "./run.ts";
+import { addTask, changeWorkflow, finishRun, setLaunching, startRun, withRun } from "./run.ts";
 import { applySessionEvent } from "./session.ts";
-import { applySyncPointEvent } from "./sync-point.ts";
+import { applySyncPointEvent, resetChecks } from "./sync-point.ts";
 import { applyTaskEvent } from "./task.ts";
 
 export interface Step {
@@ -83,6 +83,7 @@ type RunEvent = Extract<
     type:
       | "run-started"
       | "workflow-changed"
+      | "task-added"
       | "run-auto-set"
       | "launching-set"
       | "budget-spent"
@@ -101,6 +102,8 @@ function applyRunEvent(state: State, event: RunEvent): Step {
       return withBudget(startRun(state, event), null);
     case "workflow-changed":
       return { state: changeWorkflow(state, event.plan), commands: [] };
+    case "task-added":
+      return { state: resetChecks(addTask(state, event), event.phase), commands: [] };
     case "run-auto-set":
       return { state: withRun(state, { auto: event.auto }), commands: [] };
     case "launching-set":

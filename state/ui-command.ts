@@ -135,7 +135,8 @@ type RunCommand = Extract<
       | "recheck"
       | "mine"
       | "reopen"
-      | "assign";
+      | "assign"
+      | "split";
   }
 >;
 
@@ -154,7 +155,8 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
     case "reopen":
       return ask(ui, { kind: "task-reopen", tasks: [], findings: null });
     case "assign":
-      return assign(ui, view);
+    case "split":
+      return aboutTask(ui, command.kind, view);
     case "open":
       return only({ ...ui, mode: line({ kind: "open" }) });
     case "workflow":
@@ -203,8 +205,8 @@ function takeOffered(ui: Ui): UiResult {
 
 function rename(ui: Ui, session: Session | null): UiResult {
   if (session === null) return note(ui, "There is no pane to name yet.");
-  const purpose = { kind: "rename", session: session.id } as const;
-  return only({ ...ui, focus: session.id, mode: line(purpose, oneLine(session.title)) });
+  const mode = line({ kind: "rename", session: session.id }, oneLine(session.title));
+  return only({ ...ui, focus: session.id, mode });
 }
 
 function start(ui: Ui, view: View): UiResult {
@@ -236,10 +238,9 @@ function stop(ui: Ui, view: View): UiResult {
   return confirm(ui, { kind: "stop", session: session.id, title: session.title });
 }
 
-function assign(ui: Ui, view: View): UiResult {
-  const id = chosenTask(view)?.plan.id ?? view.focus?.task ?? null;
-  if (id === null) return note(ui, "There is no task here to give to another agent.");
-  return only({ ...ui, mode: line({ kind: "assign", task: id }) });
+function aboutTask(ui: Ui, kind: "assign" | "split", view: View): UiResult {
+  const task = chosenTask(view)?.plan.id ?? view.focus?.task ?? null;
+  return task === null ? note(ui, "There is no task here.") : only({ ...ui, mode: line({ kind, task }) });
 }
 
 function restart(ui: Ui, view: View): UiResult {
@@ -280,11 +281,10 @@ function force(ui: Ui, view: View): UiResult {
 }
 
 function workflow(ui: Ui): UiResult {
-  const { workflowChange } = ui;
-  if (workflowChange === null) return note(ui, "lockstep.yaml is as the run knows it.");
-  const { summary, isValid } = workflowChange;
-  if (isValid) return confirm(ui, { kind: "workflow-changed", summary });
-  const text = `${summary}. The run goes on with what it has.`;
+  const { workflowChange: change } = ui;
+  if (change === null) return note(ui, "lockstep.yaml is as the run knows it.");
+  if (change.isValid) return confirm(ui, { kind: "workflow-changed", summary: change.summary });
+  const text = `${change.summary}. The run goes on with what it has.`;
   return only({ ...ui, message: { kind: "problem", text } });
 }
 

@@ -1,6 +1,6 @@
 // Editing one line of text, and what happens to it on Enter.
 import { type Key, keyId, typedText } from "./key.ts";
-import type { SessionId } from "./model.ts";
+import type { SessionId, TaskId } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { isLive } from "./select.ts";
 import { type Mode, normalMode, type Ui, type Wish } from "./ui.ts";
@@ -108,6 +108,20 @@ function named(ui: Ui, session: SessionId, name: string): Ui["names"] {
   return name === "" ? others : { ...others, [session]: name };
 }
 
+/** `ID /path/ … : what to do`. */
+function split(ui: Ui, task: TaskId, text: string): UiResult {
+  if (text === "") return { ui: { ...ui, mode: normalMode }, wishes: [] };
+  const [, words = "", prompt = ""] = /^(.*?)\s*:\s+(.*)$/.exec(text) ?? [];
+  const [id, ...paths] = words.split(/\s+/).filter((word) => word !== "");
+  const problem = "Write an id, the paths that it may modify (or none: the same), a colon, and what to do.";
+  if (id === undefined) return { ui: { ...ui, message: { kind: "problem", text: problem } }, wishes: [] };
+  // What they claim on the disk is worked out where the request arrives.
+  const written = paths.map((path) => ({ written: path, claim: path }));
+  const given = { id, paths: written, prompt, command: null, agent: null, now: false };
+  const request = { kind: "task-split", task, ...given } as const;
+  return { ui: { ...ui, mode: normalMode }, wishes: [{ kind: "request", request }] };
+}
+
 function submit(ui: Ui, mode: LineMode, view: View): UiResult {
   const closed: Ui = { ...ui, mode: normalMode };
   const { purpose } = mode;
@@ -129,6 +143,8 @@ function submit(ui: Ui, mode: LineMode, view: View): UiResult {
       const request = { kind: "task-assign", task: purpose.task, agent: text } as const;
       return { ui: closed, wishes: text === "" ? [] : [{ kind: "request", request }] };
     }
+    case "split":
+      return split(ui, purpose.task, text);
     case "open": {
       const command = text === "" ? null : text;
       return { ui: closed, wishes: [{ kind: "request", request: { kind: "session-open", command } }] };

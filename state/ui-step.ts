@@ -197,6 +197,7 @@ const staysOpen: ReadonlySet<UiCommand["kind"]> = new Set([
   "mine",
   "reopen",
   "assign",
+  "split",
   "pause",
   "start",
   "stop",

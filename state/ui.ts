@@ -133,7 +133,7 @@ export type LinePurpose =
   | { readonly kind: "search-all" }
   | { readonly kind: "broadcast" }
   | { readonly kind: "rename"; readonly session: SessionId }
-  | { readonly kind: "assign"; readonly task: TaskId }
+  | { readonly kind: "assign" | "split"; readonly task: TaskId }
   | { readonly kind: "open" }
   | { readonly kind: "deny-reason" | "answer"; readonly ask: string }
   | { readonly kind: "force-reason" };

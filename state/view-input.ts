@@ -53,6 +53,8 @@ function lineHints(view: View, purpose: LinePurpose): Hint[] {
       return [hint("Enter", "rename; empty is its own name")];
     case "assign":
       return [hint("Enter", "its agent from now on; one at work is stopped")];
+    case "split":
+      return [hint("Enter", "add it; it runs when this one is completed")];
     case "open":
       return [hint("Enter", "open; empty is your shell")];
     case "deny-reason":
@@ -86,6 +88,8 @@ function purposeLabel(view: View, purpose: LinePurpose): string {
       return `Name of ${title(purpose.session)}:`;
     case "assign":
       return `Agent for ${purpose.task} (claude, codex, …):`;
+    case "split":
+      return `Follow-up of ${purpose.task} (ID /path/ … : what to do):`;
     case "open":
       return "Command to open:";
     case "deny-reason":

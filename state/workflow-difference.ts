@@ -20,7 +20,7 @@ export function workflowDifference(state: State, edited: Workflow): string {
     ...settingChanges(current, edited),
     ...orderChange(current, edited, begun),
   ];
-  const stays = [...begun].filter((id) => isDifferent(before.get(id), after.get(id)));
+  const stays = [...begun].filter((id) => isDifferentPlan(before.get(id), after.get(id)));
   const late =
     stays.length === 0
       ? ""
@@ -40,8 +40,9 @@ function more(count: number): string {
 }
 
 function phaseChanges(before: PhasePlan, after: PhasePlan | undefined): string[] {
-  if (after === undefined || !isDifferent(before, after)) return [];
-  const old = new Map(before.tasks.map((task) => [task.id, task]));
+  if (after === undefined || !isDifferent(asWritten(before), after)) return [];
+  const { tasks: written } = asWritten(before);
+  const old = new Map(written.map((task) => [task.id, task]));
   const next = new Map(after.tasks.map((task) => [task.id, task]));
   const changed = after.tasks.filter((task) => isDifferent(old.get(task.id) ?? task, task));
   const parts = [
@@ -50,7 +51,7 @@ function phaseChanges(before: PhasePlan, after: PhasePlan | undefined): string[]
       "added",
     ),
     ...taskWords(
-      before.tasks.filter((task) => !next.has(task.id)),
+      written.filter((task) => !next.has(task.id)),
       "removed",
     ),
     ...taskWords(changed, "changed"),
@@ -58,6 +59,11 @@ function phaseChanges(before: PhasePlan, after: PhasePlan | undefined): string[]
     ...(before.mode === after.mode ? [] : [`it is ${after.mode} now`]),
   ];
   return [`in ${before.id} ${parts.length === 0 ? "something is changed" : parts.join(", ")}`];
+}
+
+/** Without what persons added to the run: that stands in no file. */
+function asWritten(phase: PhasePlan): PhasePlan {
+  return { ...phase, tasks: phase.tasks.filter((task) => task.splitFrom === undefined) };
 }
 
 function taskWords(tasks: readonly TaskPlan[], what: string): string[] {
@@ -77,6 +83,10 @@ function orderChange(before: Workflow, after: Workflow, begun: ReadonlySet<Phase
       .map((phase) => phase.id)
       .filter((id) => !begun.has(id) && other.phases.some((phase) => phase.id === id));
   return isDifferent(idsOf(before, after), idsOf(after, before)) ? ["the phases come in another order"] : [];
+}
+
+function isDifferentPlan(before: PhasePlan | undefined, after: PhasePlan | undefined): boolean {
+  return isDifferent(before === undefined ? before : asWritten(before), after);
 }
 
 /** Plain data, made by the same reader. */

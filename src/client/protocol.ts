@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Changes } from "../../state/details.ts";
 import type { Event } from "../../state/events.ts";
 import type { SessionId, State, SyncPointId, TaskId } from "../../state/model.ts";
+import { idSchema } from "../../state/schema.ts";
 
 const taskId = z
   .string()
@@ -37,6 +38,17 @@ const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("task-retry"), task: taskId }),
   z.object({ kind: z.literal("task-cancel"), task: taskId }),
   z.object({ kind: z.literal("task-assign"), task: taskId, agent: z.string().min(1).max(100) }),
+  z.object({
+    kind: z.literal("task-split"),
+    task: taskId,
+    id: idSchema,
+    paths,
+    cwd: z.string(),
+    prompt: z.string().min(1).max(100_000).nullable(),
+    command: z.string().min(1).max(100_000).nullable(),
+    agent: z.string().min(1).max(100).nullable(),
+    now: z.boolean(),
+  }),
   z.object({
     kind: z.literal("task-reopen"),
     tasks: z.array(taskId).readonly(),

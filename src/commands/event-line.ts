@@ -35,6 +35,8 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "task-failed": (event) => `${event.task}: ${event.reason}`,
   "task-cancelled": (event) => `${event.task}: ${event.reason}`,
   "task-retried": (event) => `${event.task}: ${event.reason}`,
+  "task-added": ({ task, phase, plan, by }) =>
+    `${task} to ${phase}${plan.splitFrom === undefined ? "" : `, split off from ${plan.splitFrom}`} by ${by}`,
   "task-assigned": (event) => `${event.task}: ${event.agent}`,
   "verify-passed": (event) => `${event.task}: ${event.evidence}`,
   "verify-failed": (event) => `${event.task}: ${event.evidence}`,

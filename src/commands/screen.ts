@@ -110,7 +110,11 @@ function linkOf(supervisor: Supervisor): Link {
     async request(request) {
       if (request.kind === "lock-acquire" || request.kind === "lock-release")
         return { ok: false, sentence: "A screen takes no locks." };
-      const answer = await supervisor.request(request);
+      const answer = await supervisor.request(
+        request.kind === "task-split"
+          ? { ...request, paths: request.paths.map(({ written }) => written), cwd: process.cwd() }
+          : request,
+      );
       return answer.ok && answer.sentence === "" ? { ok: true } : answer;
     },
     close: () => supervisor.close(),

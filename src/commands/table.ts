@@ -26,6 +26,9 @@ const taskHelp = `  list                       every task, its phase and status
   fail ID --reason TEXT      it cannot be done
   retry ID · cancel ID       once more · no longer wanted
   assign ID --agent NAME     another agent does it, from now on
+  split ID NEW [PATH…] --prompt TEXT|--command LINE [--agent NAME] [--now]
+                             a follow-up of ID with the id NEW, by default on the same paths: runs when ID is completed,
+                             with --now beside it
   reopen [ID…] [--reason TEXT]  back to their agents with what the failed checks found; what was done stays. Without ID
                              the tasks whose files the findings name, else all of the phase
 
@@ -132,7 +135,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "task",
-    usage: "list|show|start|complete|fail|retry|reopen|assign|cancel …",
+    usage: "list|show|start|complete|fail|retry|reopen|assign|split|cancel …",
     summary: "tasks, for agents and scripts",
     more: [taskHelp],
     load: async () => (await import("./task.ts")).task,

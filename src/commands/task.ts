@@ -16,7 +16,7 @@ type Verb = "start" | "complete" | "fail" | "retry" | "cancel" | "reopen" | "ass
 /** As many as a run may have. */
 const tasksMax = 2_000;
 
-const verbs = "list, show, start, complete, fail, retry, reopen, assign, cancel";
+const verbs = "list, show, start, complete, fail, retry, reopen, assign, split, cancel";
 
 export async function task(invocation: Invocation): Promise<number> {
   const [verb, ...args] = invocation.args;
@@ -26,6 +26,8 @@ export async function task(invocation: Invocation): Promise<number> {
       return list(rest);
     case "show":
       return (await import("./task-show.ts")).showTask(rest);
+    case "split":
+      return (await import("./task-split.ts")).splitTask(rest);
     case "start":
     case "complete":
     case "fail":

@@ -44,9 +44,19 @@ export function toRequest(
       };
     }
     case "task-assign":
-      return profileIn(state.run?.workflow ?? null, wire.agent) !== null
-        ? { ok: true, request: wire, waitMs: 0 }
-        : no(`There is no agent ${JSON.stringify(wire.agent)}. There are ${profileNames.join(", ")}.`);
+      return unknownAgent(state, wire.agent) ?? { ok: true, request: wire, waitMs: 0 };
+    case "task-split": {
+      const unknown = wire.agent === null ? null : unknownAgent(state, wire.agent);
+      if (unknown !== null) return unknown;
+      const paths = claims(places.workspace, wire.paths, wire.cwd);
+      if (!paths.ok) return paths;
+      const { cwd: _, ...split } = wire;
+      // For a fence what is no folder yet is one by the / at its end.
+      const kept = paths.claims.map((path, at) =>
+        wire.paths[at]?.endsWith("/") && path.claim !== "." ? { ...path, written: `${path.written}/` } : path,
+      );
+      return { ok: true, request: { ...split, paths: kept }, waitMs: 0 };
+    }
     case "launching":
     case "auto":
     case "advance":
@@ -69,6 +79,12 @@ export function toRequest(
     default:
       return assertNever(wire);
   }
+}
+
+function unknownAgent(state: State, name: string): ToRequest | null {
+  return profileIn(state.run?.workflow ?? null, name) !== null
+    ? null
+    : no(`There is no agent ${JSON.stringify(name)}. There are ${profileNames.join(", ")}.`);
 }
 
 function toAcquire(
