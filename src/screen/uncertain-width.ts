@@ -30,16 +30,22 @@ function codeOf(first: number, second: number, third: number): number {
   return ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
 }
 
-/** What all terminals have agreed on for decades, and the signs of agents: quotes, arrows, frames, check marks, Han, kana,
- *  Hangul syllables, full width forms. */
+/** What all terminals have agreed on for decades, and the signs of agents: quotes, arrows, brackets in pieces, frames, check
+ *  marks, stars and braille as they turn in spinners (but for those that are emoji too), Han, kana, Hangul syllables,
+ *  full width forms. */
 const certain: readonly (readonly [number, number])[] = [
   [0x2010, 0x2027],
   [0x2030, 0x205e],
   [0x2190, 0x2199],
   [0x2200, 0x22ff],
+  [0x239b, 0x23ce],
   [0x2500, 0x25fc],
   [0x2713, 0x2714],
   [0x2717, 0x2718],
+  [0x2722, 0x2727],
+  [0x2729, 0x2732],
+  [0x2735, 0x2743],
+  [0x2800, 0x28ff],
   [0x3000, 0x30ff],
   [0x3400, 0x4dbf],
   [0x4e00, 0x9fff],

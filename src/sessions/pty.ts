@@ -1,5 +1,6 @@
 // A program on a pseudo-terminal, behind a port: bytes in, bytes and the exit out. The program leads a process
 // group and a kernel session of its own, which is what ends with it (processes.ts).
+import { readSync } from "node:fs";
 import { constants } from "node:os";
 import { type IPty, spawn } from "@lydell/node-pty";
 import type { Exit } from "../../state/model.ts";
@@ -27,7 +28,8 @@ export interface PtyOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly columns: number;
   readonly rows: number;
-  readonly onOutput: (bytes: Buffer) => void;
+  /** `isPaced`: it was read together with what other programs print, for the next frame. */
+  readonly onOutput: (bytes: Buffer, isPaced: boolean) => void;
   /** Comes once, after all output. */
   readonly onExit: (exit: Exit) => void;
 }
@@ -60,12 +62,12 @@ class ForkedPty implements Pty {
       encoding: null,
     });
     this.#input = new PtyInput(this.#pty);
-    const port = readPortOf(this.#pty);
+    const port = readPortOf(this.#pty, (bytes) => onOutput(bytes, true));
     this.#pace = port === null ? null : new ReadPace(port);
     // The library's types know of text only; with no encoding it gives the bytes.
     this.#pty.onData((bytes: unknown) => {
       if (!Buffer.isBuffer(bytes)) return;
-      onOutput(bytes);
+      onOutput(bytes, false);
       this.#pace?.read(bytes.length);
     });
     this.#pty.onExit(({ exitCode, signal }) => {
@@ -100,6 +102,7 @@ class ForkedPty implements Pty {
 
   pause(): void {
     if (this.#paused !== null || this.#exited || !isAlive(this.pid)) return;
+    this.#pace?.pause(true);
     this.#pty.pause();
     this.#paused = setInterval(() => {
       if (!isAlive(this.pid)) this.resume();
@@ -110,6 +113,7 @@ class ForkedPty implements Pty {
     if (this.#paused === null) return;
     clearInterval(this.#paused);
     this.#paused = null;
+    this.#pace?.pause(false);
     this.#pty.resume();
   }
 }
@@ -122,12 +126,12 @@ function exitOf(code: number, signal: number | undefined): Exit {
 
 /** The stream's own `pause` reads on until 64 KB are waiting. What is under it is not public; without it each write
  *  of a program is read by itself. */
-function readPortOf(pty: IPty): ReadPort | null {
-  const { _socket: socket } = pty as IPty & { _socket?: unknown };
+function readPortOf(pty: IPty, onBytes: (bytes: Buffer) => void): ReadPort | null {
+  const { _socket: socket, fd } = pty as IPty & { _socket?: unknown; fd?: unknown };
   const handle = fieldOf(socket, "_handle");
   const start = fieldOf(handle, "readStart");
   const stop = fieldOf(handle, "readStop");
-  if (typeof start !== "function" || typeof stop !== "function") return null;
+  if (typeof start !== "function" || typeof stop !== "function" || typeof fd !== "number") return null;
   const isOpen = () => fieldOf(socket, "_handle") === handle;
   return {
     start: () => {
@@ -136,7 +140,26 @@ function readPortOf(pty: IPty): ReadPort | null {
     stop: () => {
       if (isOpen()) stop.call(handle);
     },
+    take: () => {
+      if (!isOpen()) return null;
+      const read = readNow(fd);
+      if (read !== null && read > 0) onBytes(Buffer.from(taken.subarray(0, read)));
+      return read;
+    },
   };
+}
+
+/** What a pty gives at a time. */
+const taken = Buffer.alloc(64 * 1024);
+
+/** 0 when nothing is there; null when the program has gone: the event loop finds out how. */
+function readNow(fd: number): number | null {
+  try {
+    const read = readSync(fd, taken, 0, taken.length, null);
+    return read === 0 ? null : read;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EAGAIN" ? 0 : null;
+  }
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -1,21 +1,25 @@
 // How often a pty is read. A program that prints line by line would wake this process for each: two hundred lines a
 // second from four programs cost ten per cent of a processor, nearly all of it for waking up. Such a program is read
-// once for a frame instead, all of them together. Nothing is lost by it: the kernel keeps what is written meanwhile,
+// once for a frame instead, all of them in one go. Nothing is lost by it: the kernel keeps what is written meanwhile,
 // for far less than the 200 ms that the pty library waits after an exit.
 
-/** Starts and stops the reading of one descriptor. */
+/** One descriptor: the event loop reads it, or it is asked. */
 export interface ReadPort {
   start(): void;
   stop(): void;
+  /** Takes what is there, and gives how many bytes that was; null when it cannot be read any more. */
+  take(): number | null;
 }
 
 /** One frame at the usual rate. */
-export const restMs = 66;
+export const beatMs = 66;
 
-/** A longer pause between two reads: the program prints now and then, and is read at once. */
-const steadyGapMs = 1.5 * restMs;
+/** A longer pause between two reads: the program prints now and then, and is read when it does. */
+const steadyGapMs = 1.5 * beatMs;
 /** As many in a row are no accident. */
 const steadyReads = 6;
+/** With nothing to read at so many beats it has become quiet. */
+const quietBeats = 4;
 /** The kernel gives up to 4 KB at a time; so much means that more may be waiting. */
 const drainedBytes = 2048;
 /** After a key, or an answer that the program got to a question, what it prints is waited for. */
@@ -26,58 +30,77 @@ export class ReadPace {
   #readAt = Number.NEGATIVE_INFINITY;
   #awaitedUntil = Number.NEGATIVE_INFINITY;
   #inRow = 0;
-  #isResting = false;
+  #empty = 0;
+  #isPaced = false;
+  #isPaused = false;
 
   constructor(port: ReadPort) {
     this.#port = port;
   }
 
-  /** So much was just read. */
+  /** The event loop has read so much. */
   read(bytes: number): void {
+    if (this.#isPaced) return;
     const now = performance.now();
     this.#inRow = now - this.#readAt < steadyGapMs ? this.#inRow + 1 : 0;
     this.#readAt = now;
-    if (this.#inRow < steadyReads || bytes >= drainedBytes || now < this.#awaitedUntil || this.#isResting)
+    if (this.#inRow < steadyReads || bytes >= drainedBytes || now < this.#awaitedUntil || this.#isPaused)
       return;
-    this.#isResting = true;
+    this.#isPaced = true;
+    this.#empty = 0;
     this.#port.stop();
-    atNextBeat(this.#wake);
+    join(this.#beat);
   }
 
   awaited(): void {
     this.#awaitedUntil = performance.now() + awaitedMs;
-    this.#wake();
+    this.#leave();
   }
 
-  /** For good: it will not be read again. */
+  /** While it is paused nothing reads it, and then the event loop does. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    if (!this.#isPaced) return;
+    this.#isPaced = false;
+    leave(this.#beat);
+  }
+
+  /** For good: it will not be asked again. */
   end(): void {
-    this.#isResting = false;
-    leave(this.#wake);
+    this.#leave();
+    this.#isPaused = true;
   }
 
-  readonly #wake = (): void => {
-    if (!this.#isResting) return;
-    this.#isResting = false;
-    leave(this.#wake);
-    this.#port.start();
+  readonly #beat = (): void => {
+    const bytes = this.#port.take();
+    if (!this.#isPaced) return;
+    this.#empty = bytes === 0 ? this.#empty + 1 : 0;
+    if (bytes === null || bytes >= drainedBytes || this.#empty >= quietBeats) this.#leave();
   };
+
+  #leave(): void {
+    if (!this.#isPaced) return;
+    this.#isPaced = false;
+    this.#inRow = 0;
+    leave(this.#beat);
+    this.#port.start();
+  }
 }
 
-/** All that rest are woken together. */
-const resting = new Set<() => void>();
-let beat: NodeJS.Timeout | null = null;
+/** All that are paced are read together. */
+const paced = new Set<() => void>();
+let timer: NodeJS.Timeout | null = null;
 
-function atNextBeat(wake: () => void): void {
-  resting.add(wake);
-  beat ??= setTimeout(() => {
-    beat = null;
-    for (const each of [...resting]) each();
-  }, restMs);
+function join(beat: () => void): void {
+  paced.add(beat);
+  timer ??= setInterval(() => {
+    for (const each of [...paced]) each();
+  }, beatMs);
 }
 
-function leave(wake: () => void): void {
-  resting.delete(wake);
-  if (resting.size > 0 || beat === null) return;
-  clearTimeout(beat);
-  beat = null;
+function leave(beat: () => void): void {
+  paced.delete(beat);
+  if (paced.size > 0 || timer === null) return;
+  clearInterval(timer);
+  timer = null;
 }

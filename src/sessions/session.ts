@@ -117,7 +117,7 @@ export class Session {
   input(bytes: Buffer): void {
     if (this.#leaderExited) return;
     this.#pty?.write(bytes);
-    this.terminal.typed();
+    this.terminal.atOnce();
     this.#pty?.awaited();
   }
 
@@ -154,7 +154,7 @@ export class Session {
     const program = findProgram({ name: argv[0] ?? "", cwd, env });
     if (program.kind === "missing") return notStarted(program.code, program.problem);
     try {
-      const onOutput = (bytes: Buffer) => this.#output(bytes);
+      const onOutput = (bytes: Buffer, isPaced: boolean) => this.#output(bytes, isPaced);
       const onExit = (exit: Exit) => void this.#exited(exit);
       return {
         pty: openPty({ path: program.path, argv, cwd, env, columns, rows, onOutput, onExit }),
@@ -183,9 +183,11 @@ export class Session {
     });
   }
 
-  #output(bytes: Buffer): void {
+  #output(bytes: Buffer, isPaced: boolean): void {
     this.#recording?.output(bytes);
     this.#pendingBytes += bytes.length;
+    // All of a beat are in the same frame, without a timer each in between.
+    if (isPaced) this.terminal.atOnce();
     this.terminal.write(bytes, () => {
       this.#pendingBytes -= bytes.length;
       this.#balance();

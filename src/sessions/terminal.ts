@@ -31,8 +31,8 @@ export interface Terminal {
   /** The program holds its drawing back until it is complete (mode 2026). */
   readonly holding: boolean;
   write(bytes: Uint8Array, done: () => void): void;
-  /** A key was typed: what is written next is read at once, not a timer's 1 to 2 ms later. */
-  typed(): void;
+  /** What is written next is read at once, not a timer's 1 to 2 ms later: a person waits for it. */
+  atOnce(): void;
   resize(columns: number, rows: number, done: () => void): void;
   row(line: number): CellRow;
   /** All of it, or the columns `from` up to, not including, `to`. */
@@ -145,8 +145,8 @@ class EmulatedTerminal implements Terminal {
     });
   }
 
-  typed(): void {
-    // The key itself went to the program; the emulator is only to know that a person waits.
+  atOnce(): void {
+    // As if a key had been typed; the key itself, if there was one, went to the program.
     if (!this.#disposed) this.#emulator.input("", true);
   }
 
