@@ -9,7 +9,7 @@ import { splitTask } from "./decide-split.ts";
 import { acceptViolations, advance, force } from "./decide-sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./decide-tasks.ts";
 import type { Fact } from "./events.ts";
-import type { Launching, SessionId, State } from "./model.ts";
+import type { Launching, SessionId, State, TaskId } from "./model.ts";
 import { assertNever } from "./never.ts";
 import type { Caller, Request } from "./requests.ts";
 import { currentSyncPoint } from "./select.ts";
@@ -103,12 +103,12 @@ function mayNot(state: State, request: Request, caller: Caller): string | null {
   switch (request.kind) {
     case "lock-acquire":
     case "lock-release":
-      return request.agent === own
+      return request.agent === own || isDispatched(state, request.agent, caller.session)
         ? null
         : `Session ${caller.session} may lock and release for ${own} only, not for ${request.agent}.`;
     case "task-complete":
     case "task-fail":
-      return request.task === own
+      return request.task === own || isDispatched(state, request.task, caller.session)
         ? null
         : `Session ${caller.session} works on ${own} and may not settle ${request.task}.`;
     case "report-progress":
@@ -116,6 +116,12 @@ function mayNot(state: State, request: Request, caller: Caller): string | null {
     default:
       return `Session ${caller.session} may not do this (${request.kind}): it is for a person outside the sessions.`;
   }
+}
+
+/** One of its sub-agents works on it. */
+function isDispatched(state: State, name: string, session: SessionId): boolean {
+  const task = state.tasks[name as TaskId];
+  return task?.plan.dispatcher !== undefined && "session" in task.state && task.state.session === session;
 }
 
 function setLaunching(state: State, launching: Launching, caller: Caller): Decision {

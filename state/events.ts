@@ -57,6 +57,8 @@ export type Fact =
   // tasks
   | { readonly type: "task-wanted"; readonly task: TaskId }
   | { readonly type: "task-ready"; readonly task: TaskId }
+  /** Its dispatcher's session launches a sub-agent for it. */
+  | { readonly type: "task-dispatched"; readonly task: TaskId; readonly session: SessionId }
   | { readonly type: "task-waiting"; readonly task: TaskId; readonly reason: string }
   | { readonly type: "task-resumed"; readonly task: TaskId }
   | { readonly type: "verify-started"; readonly task: TaskId }

@@ -98,6 +98,8 @@ export function explainHold(state: State, hold: Hold): string {
       return hold.itself
         ? `it is not parallel_safe, and ${hold.beside} is running; it starts when nothing else runs.`
         : `${hold.beside} is running and is not parallel_safe; it starts when that is done.`;
+    case "dispatch":
+      return `${hold.by} launches it, which is ${wordOf(state, hold.by)}${freeing(state, hold.by)}.`;
     case "place":
       return `all ${hold.maxParallel} places are taken (max_parallel); it starts when one is free.`;
     default:

@@ -48,6 +48,7 @@ function isStuck(hold: Hold | null): boolean {
     case "turn":
     case "needs":
     case "missing-path":
+    case "dispatch":
       return true;
     default:
       return false;

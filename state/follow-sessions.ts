@@ -1,4 +1,5 @@
 // What follows for a task from what its session did: completed, verified first, tried again, failed.
+import { dispatcherIsDone } from "./dispatch.ts";
 import type { Fact } from "./events.ts";
 import type { Outcome, Session, State, Task } from "./model.ts";
 import { assertNever } from "./never.ts";
@@ -10,7 +11,8 @@ export function followSession(state: State): Fact | null {
   for (const task of tasksOf(state, phase.id)) {
     const id = sessionOf(task);
     const session = id === null ? undefined : state.sessions[id];
-    const fact = session === undefined ? null : followTask(task, session);
+    const fact =
+      session === undefined ? null : (followDispatch(state, task, session) ?? followTask(task, session));
     if (fact !== null) return fact;
   }
   return null;
@@ -45,6 +47,20 @@ export function settle(task: Task, outcome: Outcome): Fact {
     default:
       return assertNever(outcome);
   }
+}
+
+/** A dispatcher whose work is done is ended; a task that it launched has no session of its own to be ended. */
+function followDispatch(state: State, task: Task, session: Session): Fact | null {
+  const id = task.plan.id;
+  if (dispatcherIsDone(state, task)) return { type: "task-ending", task: id, outcome: { kind: "completed" } };
+  if (task.plan.dispatcher === undefined) return null;
+  if (task.state.kind === "ending") return settle(task, task.state.outcome);
+  if (session.state.kind !== "exited" || task.state.kind === "verifying") return null;
+  return settle(task, {
+    kind: "failed",
+    reason: `${task.plan.dispatcher} ended before it did`,
+    mayRetry: true,
+  });
 }
 
 function followTask(task: Task, session: Session): Fact | null {

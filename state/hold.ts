@@ -21,7 +21,9 @@ export type Hold =
   | { readonly kind: "lock"; readonly refusal: LockRefusal }
   /** One of the two is not `parallel_safe`. */
   | { readonly kind: "not-parallel-safe"; readonly beside: TaskId; readonly itself: boolean }
-  | { readonly kind: "place"; readonly maxParallel: number };
+  | { readonly kind: "place"; readonly maxParallel: number }
+  /** Nothing holds it but that its dispatcher has not launched it. */
+  | { readonly kind: "dispatch"; readonly by: TaskId };
 
 /** null when it may be launched at once. For tasks that are pending; others get the answer as if they were. */
 export function holdOf(state: State, task: Task): Hold | null {
@@ -40,7 +42,8 @@ export function holdOf(state: State, task: Task): Hold | null {
     lockHold(state, task.plan.id, task.plan.modifies) ??
     safetyHold(ground, task) ??
     placeHold(ground) ??
-    launchingHold(run.launching, task.wanted)
+    launchingHold(run.launching, task.wanted) ??
+    dispatchHold(task)
   );
 }
 
@@ -82,7 +85,8 @@ function newGround(state: State): Ground | null {
     isLookedAt: phase.status.baseline !== null,
     present: phase.status.present,
     tasks,
-    active: tasks.filter(isActive),
+    // A dispatcher works beside those that it launches, and takes none of their places.
+    active: tasks.filter((task) => isActive(task) && task.plan.dispatches !== true),
   };
 }
 
@@ -119,6 +123,10 @@ export function conflictOf(state: State, agent: string, paths: readonly PathClai
 function launchingHold(launching: Launching, wanted: boolean): Hold | null {
   if (launching === "on" || (wanted && launching !== "stopped")) return null;
   return { kind: "paused", launching };
+}
+
+function dispatchHold({ plan }: Task): Hold | null {
+  return plan.dispatcher === undefined ? null : { kind: "dispatch", by: plan.dispatcher };
 }
 
 function turnHold({ phase, tasks, active }: Ground, task: Task): Hold | null {

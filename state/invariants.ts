@@ -64,7 +64,7 @@ function taskProblems(state: State): string[] {
   const problems: string[] = [];
   for (const plan of state.run?.workflow.phases ?? []) {
     const tasks = Object.values(state.tasks).filter((task) => task.phase === plan.id);
-    const busy = tasks.filter(isBusy);
+    const busy = tasks.filter((task) => isBusy(task) && task.plan.dispatches !== true);
     const phase = state.phases.find((candidate) => candidate.id === plan.id);
     if (busy.length > 0 && phase?.status.kind !== "running")
       problems.push(`${busy[0]?.plan.id} is busy although phase ${plan.id} is not running`);

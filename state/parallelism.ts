@@ -1,5 +1,5 @@
 // Was it parallel? Measured from when sessions really started and ended, not from what anyone said.
-import type { Millis, PhaseId, Session, State, TaskId } from "./model.ts";
+import type { Millis, PhaseId, Session, State, Task, TaskId } from "./model.ts";
 import { allSessions, tasksOf } from "./select.ts";
 
 export interface Parallelism {
@@ -54,10 +54,22 @@ interface Span {
 }
 
 function spansOf(state: State, phase: PhaseId, now: Millis): Span[] {
-  const tasks = new Set<TaskId>(tasksOf(state, phase).map((task) => task.plan.id));
-  return allSessions(state).flatMap((session) =>
-    session.task !== null && tasks.has(session.task) ? spanOf(session, now) : [],
+  const tasks = tasksOf(state, phase);
+  // What a dispatcher does is told by its sub-agents.
+  const own = new Set<TaskId>(
+    tasks.filter(({ plan }) => plan.dispatches !== true).map(({ plan }) => plan.id),
   );
+  const sessions = allSessions(state).flatMap((session) =>
+    session.task !== null && own.has(session.task) ? spanOf(session, now) : [],
+  );
+  return [...sessions, ...tasks.flatMap((task) => dispatchedSpan(task, now))];
+}
+
+/** From its launch to its end, of a task that has no session of its own; of its last attempt. */
+export function dispatchedSpan({ plan, started, state }: Task, now: Millis): Span[] {
+  if (plan.dispatcher === undefined || started === null) return [];
+  if ("at" in state) return [{ start: started, end: Math.max(started, state.at), live: false }];
+  return "session" in state ? [{ start: started, end: Math.max(started, now), live: true }] : [];
 }
 
 function spanOf(session: Session, now: Millis): Span[] {

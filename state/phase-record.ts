@@ -2,6 +2,7 @@
 // task that did not start at once what it waited for. Told from the sessions, not from what anybody said.
 import type { Millis, PhaseId, Session, State, Task } from "./model.ts";
 import { overlap } from "./overlap.ts";
+import { dispatchedSpan } from "./parallelism.ts";
 import { allSessions, phasePlan, tasksOf } from "./select.ts";
 import { duration, padStartTo, padTo, widthOf } from "./text.ts";
 
@@ -53,10 +54,15 @@ interface Bar {
 }
 
 function barsOf(state: State, phase: PhaseId): readonly Bar[] {
-  const ids = new Set<string>(tasksOf(state, phase).map((task) => task.plan.id));
-  return allSessions(state)
-    .flatMap((session) => (session.task !== null && ids.has(session.task) ? barOf(session) : []))
-    .sort((a, b) => a.start - b.start);
+  const tasks = tasksOf(state, phase);
+  const ids = new Set<string>(tasks.map((task) => task.plan.id));
+  const sessions = allSessions(state).flatMap((session) =>
+    session.task !== null && ids.has(session.task) ? barOf(session) : [],
+  );
+  const dispatched = tasks.flatMap((task) =>
+    dispatchedSpan(task, 0).map(({ start, end }) => ({ name: task.plan.id, start, end })),
+  );
+  return [...sessions, ...dispatched].sort((a, b) => a.start - b.start);
 }
 
 function barOf({ id, state }: Session): readonly Bar[] {

@@ -73,6 +73,10 @@ export interface TaskPlan {
   readonly timeoutMs: Millis | null;
   readonly env: Readonly<Record<string, string>>;
   readonly interactive: boolean;
+  /** It launches the other tasks of its phase, as sub-agents of its session. */
+  readonly dispatches?: true;
+  /** The task whose agent launches this one. */
+  readonly dispatcher?: TaskId;
 }
 
 export interface SyncPlan {

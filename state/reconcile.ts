@@ -1,13 +1,23 @@
 // What follows by rule: looks at a state and gives the next fact that must become true, or null when all that is
 // wanted is so. The supervisor applies it and asks again, all within one commit. It decides nothing that a person
 // decides, and repeats nothing: each fact that it gives changes the state so that it is not given again.
+import { lockForDispatch } from "./dispatch.ts";
 import type { Fact } from "./events.ts";
 import { followCheck } from "./follow-checks.ts";
 import { followSession } from "./follow-sessions.ts";
 import { conflictOf, holdOf, isFull } from "./hold.ts";
 import { releaseOf } from "./lock.ts";
 import type { Lock, Phase, SessionId, State, Task } from "./model.ts";
-import { allLocks, allSessions, currentPhase, isActive, liveSessions, nextPhase, tasksOf } from "./select.ts";
+import {
+  allLocks,
+  allSessions,
+  currentPhase,
+  isActive,
+  isLive,
+  liveSessions,
+  nextPhase,
+  tasksOf,
+} from "./select.ts";
 
 /** Ended sessions that stay in the list; older ones are forgotten, their recordings stay. */
 const endedSessionsMax = 200;
@@ -53,12 +63,22 @@ function whyFree(state: State, lock: Lock): string | null {
     if (task === undefined) return "its task is no longer part of the run";
     // Taken in this very commit, for a session that is launched next.
     const launchesNext = lock.holder.kind === "session" && state.sessions[lock.holder.session] === undefined;
-    if (isActive(task) || (task.state.kind === "pending" && launchesNext)) return null;
+    if (
+      isActive(task) ||
+      (task.state.kind === "pending" && (launchesNext || isDispatchable(state, task, lock)))
+    )
+      return null;
     return `its task is ${task.state.kind}`;
   }
   if (lock.holder.kind !== "session") return null;
   const session = state.sessions[lock.holder.session];
   return session === undefined || session.state.kind === "exited" ? "its session has ended" : null;
+}
+
+/** It waits for its dispatcher, whose session holds the lock. */
+function isDispatchable(state: State, { plan }: Task, { holder }: Lock): boolean {
+  const session = holder.kind === "session" ? state.sessions[holder.session] : undefined;
+  return plan.dispatcher !== undefined && session !== undefined && isLive(session);
 }
 
 function forgetSession(state: State): Fact | null {
@@ -75,6 +95,8 @@ function forgetSession(state: State): Fact | null {
 function launchNext(state: State): Fact | null {
   const phase = currentPhase(state);
   if (phase === null || isFull(state)) return null;
+  const lock = lockForDispatch(state, tasksOf(state, phase.id));
+  if (lock !== null) return lock;
   for (const task of inLaunchOrder(state, phase)) {
     const fact = launch(state, task);
     if (fact !== null) return fact;

@@ -96,6 +96,11 @@ export const phaseSchema = z.strictObject({
   max_parallel: z.int().min(1).max(64).optional().describe("How many tasks at once; 8 when it is left out."),
   budget: budget.optional(),
   env: environment.optional(),
+  dispatcher: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("An agent that launches all tasks of this parallel phase, as its sub-agents in one response."),
   read_only: paths.optional().describe("What no task may write while this phase is parallel."),
   tasks: z.union([z.array(taskSchema), tasksFromSchema]),
   sync: syncSchema.optional().describe("The barrier after this phase."),

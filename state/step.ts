@@ -28,6 +28,7 @@ export function step(before: State, event: Event): Step {
 function apply(state: State, event: Event): Step {
   switch (event.type) {
     case "task-wanted":
+    case "task-dispatched":
     case "task-ready":
     case "task-waiting":
     case "task-resumed":

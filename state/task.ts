@@ -11,6 +11,7 @@ type TaskEvent = Extract<
     type:
       | "task-wanted"
       | "task-ready"
+      | "task-dispatched"
       | "task-waiting"
       | "task-resumed"
       | "verify-started"
@@ -51,6 +52,15 @@ function change(state: State, task: Task, event: TaskEvent): Task {
       return { ...task, wanted: true };
     case "task-ready":
       return { ...task, readyAt: event.at };
+    case "task-dispatched":
+      return {
+        ...task,
+        state: { kind: "running", session: event.session },
+        attempts: task.attempts + 1,
+        readyAt: task.readyAt ?? event.at,
+        started: task.started ?? event.at,
+        refusal: null,
+      };
     case "lock-refused":
       return { ...task, refusal: event.by };
     case "task-waiting":
@@ -96,10 +106,10 @@ function assigned(plan: TaskPlan, agent: string): TaskPlan {
     : plan;
 }
 
-/** An agent that is still there can mend it; one that has gone has failed. */
+/** An agent that is still there can mend it; one that has gone has failed, and so has a sub-agent. */
 function afterFailedVerify(state: State, task: Task, evidence: string): Task {
   return withSessionState(task, (session) =>
-    state.sessions[session]?.state.kind === "running"
+    task.plan.dispatcher === undefined && state.sessions[session]?.state.kind === "running"
       ? { kind: "running", session }
       : {
           kind: "ending",

@@ -124,6 +124,8 @@ export function holdWords(hold: Hold | null): string {
       return `lock of ${hold.refusal.heldBy}`;
     case "not-parallel-safe":
       return `not beside ${hold.beside}`;
+    case "dispatch":
+      return `for ${hold.by}`;
     case "place":
       return "no free place";
     case "forbidden":

@@ -54,7 +54,7 @@ function settings({ hook }: Launch): object {
     permissions: { allow: ["Bash(lockstep:*)", "mcp__lockstep"] },
     hooks: hookTable(
       {
-        PreToolUse: ["pre-tool-use", "Write|Edit|MultiEdit|NotebookEdit|Bash|mcp__.*"],
+        PreToolUse: ["pre-tool-use", "Write|Edit|MultiEdit|NotebookEdit|Bash|Task|Agent|mcp__.*"],
         PostToolUse: ["post-tool-use"],
         PostToolBatch: ["post-tool-batch"],
         PermissionRequest: ["permission-request"],

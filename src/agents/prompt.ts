@@ -20,7 +20,9 @@ export function taskPrompt(workflow: Workflow, phase: PhasePlan, task: Task): st
 export function continuedPrompt(task: Task): string {
   return [
     "Your process ended before this task was done. Look at what is there already, and go on where you left off.",
-    protocol(task),
+    task.plan.dispatches === true
+      ? "Launch what is not done yet, all of it in one response."
+      : protocol(task),
     task.findings === null ? "" : `The last attempt ended with:\n${task.findings}`,
   ]
     .filter((part) => part !== "")

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionId, State, Task } from "../../state/model.ts";
-import { conversationBefore, phasePlan } from "../../state/select.ts";
+import { conversationBefore, isSettled, phasePlan, tasksOf } from "../../state/select.ts";
+import { dispatcherPrompt } from "./dispatch-prompt.ts";
 import { ensureOwnCommand, hookLine, mcpServer } from "./own-command.ts";
 import type { ConversationStart, Launch, Profile } from "./profile.ts";
 import { continuedPrompt, taskPrompt } from "./prompt.ts";
@@ -55,6 +56,14 @@ function launchOf(profile: Profile, around: Surroundings): Launch {
 function promptOf(state: State, task: Task, conversation: ConversationStart): string {
   const phase = phasePlan(state, task.phase);
   if (state.run === null || phase === null) return "";
+  if (conversation.kind === "new" && task.plan.dispatches === true) {
+    const open = tasksOf(state, phase.id).filter((other) => !isSettled(other) && other !== task);
+    return dispatcherPrompt(
+      state.run.workflow,
+      phase,
+      open.map(({ plan }) => plan),
+    );
+  }
   return conversation.kind === "new" ? taskPrompt(state.run.workflow, phase, task) : continuedPrompt(task);
 }
 

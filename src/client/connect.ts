@@ -9,7 +9,7 @@ import { fault, refusal } from "../failure.ts";
 import type { Places } from "../places.ts";
 import { encodeJson, FrameReader } from "./frames.ts";
 import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "./protocol.ts";
-import type { Asked, Follower, Supervisor, Told } from "./supervisor.ts";
+import type { Asked, Dispatched, Follower, Supervisor, Told } from "./supervisor.ts";
 
 export type { Follower, Supervisor } from "./supervisor.ts";
 
@@ -80,6 +80,12 @@ class Connection implements Supervisor {
     const { session, ...key } = ownSession();
     if (session === null) return notInside;
     return answerOf(await this.#ask({ type: "agent-event", id: newId(), session, ...key, ...told }));
+  }
+
+  async dispatch(dispatched: Dispatched): Promise<Answer> {
+    const { session, ...key } = ownSession();
+    if (session === null) return notInside;
+    return answerOf(await this.#ask({ type: "dispatch", id: newId(), session, ...key, ...dispatched }));
   }
 
   async run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer> {

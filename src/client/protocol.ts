@@ -163,6 +163,16 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
       .object({ id: z.string().min(1).max(200), transcript: z.string().max(4_096).nullable() })
       .optional(),
   }),
+  /** What the hooks of a dispatcher ask and tell: `texts` of all launches of one response, of which `nth` is meant. */
+  z.object({
+    type: z.literal("dispatch"),
+    id: z.string(),
+    session: sessionId,
+    key: z.string().optional(),
+    event: z.enum(["launch", "ended", "turn-ended"]),
+    texts: z.array(z.string()).max(1_000),
+    nth: z.int().min(0),
+  }),
   /** What a task has changed so far. */
   z.object({ type: z.literal("changes"), id: z.string(), task: taskId }),
   /** The session host is to be up. */

@@ -14,6 +14,8 @@ export interface Supervisor extends Disposable {
   ask(asked: Asked): Promise<Answer>;
   /** What this session's agent is doing, and what it calls its conversation. */
   tell(told: Told): Promise<Answer>;
+  /** What this session's agent launches for its tasks, and what has ended: ok, or the correction. */
+  dispatch(dispatched: Dispatched): Promise<Answer>;
   host(): Promise<Answer>;
   down(stop: boolean): Promise<Answer>;
   takeWorkflow(): Promise<Answer>;
@@ -32,6 +34,8 @@ export interface Supervisor extends Disposable {
 
 type AskMessage = Extract<ToSupervisor, { type: "ask" }>;
 export type Told = Pick<Extract<ToSupervisor, { type: "agent-event" }>, "doing" | "what" | "conversation">;
+
+export type Dispatched = Pick<Extract<ToSupervisor, { type: "dispatch" }>, "event" | "texts" | "nth">;
 
 /** What an agent asks a person, and what the call that it asks for would write. */
 export interface Asked {

@@ -1,7 +1,8 @@
 // The analysis before a launch in words: what may run at once, what stands against it and what would mend that, and the
 // dispatch, in the guide's form.
-import type { PathClaim, PhasePlan, Program, TaskId, TaskPlan, Workflow } from "../../state/model.ts";
+import type { PathClaim, PhasePlan, TaskId, TaskPlan, Workflow } from "../../state/model.ts";
 import { shortName } from "../../state/task-name.ts";
+import { promptFor, taskText } from "../agents/dispatch-prompt.ts";
 import type { Analysis } from "../workflow/analysis.ts";
 import { table } from "./output.ts";
 import { type ScheduledPhase, scheduleDocument, scheduleText } from "./schedule-text.ts";
@@ -188,50 +189,6 @@ function launchText({ asked, analyses }: Checked): string {
   const who = others.length === 0 ? "It is" : others.length === 1 ? "Both tasks are" : "All of them are";
   const how = others.length === 0 ? "" : " in parallel";
   return `${who} launched${how} by \`lockstep task start ${names}\`. Tracking in PARALLEL_STATUS.json`;
-}
-
-function taskText(task: TaskPlan, number: number, agent: string): readonly string[] {
-  const dependencies = [...task.needs, ...task.dependencyPaths.map((path) => path.written)];
-  return [
-    `[Task ${number}: ${task.name}]`,
-    `- Agent: ${agent}`,
-    `- Scope: ${task.modifies.length === 0 ? "nothing may be written" : listed(task.modifies)}`,
-    ...(task.cannotModify.length === 0 ? [] : [`- Never write: ${listed(task.cannotModify)}`]),
-    ...(dependencies.length === 0 ? [] : [`- Dependencies: ${dependencies.join(", ")}`]),
-  ];
-}
-
-function promptFor({ groups, phase }: Analysis): string {
-  const parts = groups.map((group, index) => {
-    const opening =
-      index === 0
-        ? `Launch ${countOf(group)} for the phase ${phase.id}.`
-        : `When all of these have ended, launch the next ${countOf(group)}.`;
-    const rule =
-      group.length > 1
-        ? ` Put all ${group.length} Task tool calls into ONE SINGLE response: do not wait for one before you launch the next, and write nothing between them.`
-        : "";
-    const tasks = group.map((task, position) => promptTask(task, position + 1));
-    return [`${opening}${rule}`, ...tasks].join("\n\n");
-  });
-  const readOnly =
-    phase.readOnly.length === 0 ? "" : ` ${listed(phase.readOnly)} is read-only for everybody.`;
-  const rules = `Each task writes only within its own scope.${readOnly} Call it parallel only if all launches of a group stood in one response.`;
-  return [...parts, rules].join("\n\n");
-}
-
-function promptTask(task: TaskPlan, number: number): string {
-  return [...taskText(task, number, "general-purpose"), `- Prompt: ${programText(task.program)}`].join("\n");
-}
-
-function programText(program: Program): string {
-  if (program.kind === "agent") return program.prompt.trim();
-  const { command } = program;
-  return `Run this command and report what it prints: ${command.kind === "shell" ? command.line : command.argv.join(" ")}`;
-}
-
-function countOf(group: readonly TaskPlan[]): string {
-  return group.length === 1 ? "one sub-agent" : `${group.length} sub-agents at once`;
 }
 
 function listed(paths: readonly PathClaim[]): string {

@@ -37,6 +37,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "task-retried": (event) => `${event.task}: ${event.reason}`,
   "task-added": ({ task, phase, plan, by }) =>
     `${task} to ${phase}${plan.splitFrom === undefined ? "" : `, split off from ${plan.splitFrom}`} by ${by}`,
+  "task-dispatched": (event) => `${event.task} by ${event.session}`,
   "task-assigned": (event) => `${event.task}: ${event.agent}`,
   "verify-passed": (event) => `${event.task}: ${event.evidence}`,
   "verify-failed": (event) => `${event.task}: ${event.evidence}`,

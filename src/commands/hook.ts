@@ -68,6 +68,12 @@ async function report(invocation: Invocation, event: (typeof events)[number], fi
         return;
       }
     }
+    const { dispatchCorrection } = await import("../hook/dispatch.ts");
+    const open = event === "pre-tool-use" ? null : await dispatchCorrection(event, fields, standing);
+    if (open !== null) {
+      process.stdout.write(correction(open));
+      return;
+    }
     const told = toldBy(event, fields);
     if (told !== null) await tell(standing, told);
   } catch (error) {
@@ -86,7 +92,10 @@ async function reasonOf(
   try {
     const folders = [textOf(event?.cwd), process.cwd()];
     const standing = await standingOf(invocation.workspace, folders);
-    return await whyDenied({ standing, event, format });
+    const why = await whyDenied({ standing, event, format });
+    if (why !== null || event === null || process.env.LOCKSTEP_DISPATCHER === undefined) return why;
+    const { dispatchCorrection } = await import("../hook/dispatch.ts");
+    return await dispatchCorrection("pre-tool-use", event, standing);
   } catch (error) {
     if (!isSession()) return null;
     const why = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ import { readWorkspaceGround } from "../validator/workspace-ground.ts";
 import { type Fields, fieldsOf, textOf } from "./call.ts";
 
 /** Tools that launch an agent, under every name that one has had. */
-const launchers = /^(?:Task|Agent|spawn_agent|invoke_agent|subagent)$/i;
+export const launchers = /^(?:Task|Agent|spawn_agent|invoke_agent|subagent)$/i;
 
 /** What is wrong and how to mend it, for the agent to read; null when nothing is. */
 export async function whyNotParallel(

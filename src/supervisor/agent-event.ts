@@ -1,9 +1,11 @@
 // What an agent's hooks tell of it, as facts about what it is doing.
+import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../state/dispatch.ts";
 import type { Fact } from "../../state/events.ts";
 import type { Attention, State } from "../../state/model.ts";
 import { sessionConversation } from "../../state/receive.ts";
 import type { ToSupervisor } from "../client/protocol.ts";
 import { answeredInPane } from "./person-desk.ts";
+import type { Judgement } from "./runtime.ts";
 
 type AgentEvent = Extract<ToSupervisor, { type: "agent-event" }>;
 
@@ -11,6 +13,18 @@ export function agentEventFacts(state: State, event: AgentEvent, now: number): r
   const { session, conversation } = event;
   const named = conversation === undefined ? [] : sessionConversation(state, session, conversation);
   return [...named, ...deedFacts(state, event, now), ...turnFacts(state, event)];
+}
+
+type Dispatch = Extract<ToSupervisor, { type: "dispatch" }>;
+
+export function dispatched(state: State, { session, event, texts, nth }: Dispatch): Judgement {
+  const { facts, correction } =
+    event === "launch"
+      ? judgeLaunch(state, session, texts, nth)
+      : event === "ended"
+        ? subAgentEnded(state, session, texts[nth] ?? "")
+        : judgeTurnEnd(state, session);
+  return { facts, answer: { ok: correction === null, sentence: correction ?? "" } };
 }
 
 /** A turn that ends without a word about the task leaves it waiting; the next turn goes on with it. */

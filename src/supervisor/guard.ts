@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { SessionId, State, Task, Workflow } from "../../state/model.ts";
 import type { Rings } from "../../state/rings.ts";
+import { tasksOf } from "../../state/select.ts";
 import type { OwnPlaces, Profile } from "../agents/profile.ts";
 import { type Fence, fenceFor, notFenceable } from "../fence/fence.ts";
 import { canFence } from "../fence/probe.ts";
@@ -71,7 +72,9 @@ async function fenceOf({ places, state, workflow, task, own, session }: Ground):
   if (workflow.fence === "off") return { kind: "off", why: "`fence: off` in lockstep.yaml" };
   // They are folders by their meaning.
   const scratch = workflow.scratch.map((path) => ({ ...path, written: path.written.replace(/\/?$/, "/") }));
-  const writable = [...task.plan.modifies, ...scratch];
+  const dispatched = task.plan.dispatches === true ? tasksOf(state, task.phase) : [];
+  const modifies = [task, ...dispatched].flatMap(({ plan }) => plan.modifies);
+  const writable = [...modifies, ...scratch];
   const folder = join(places.sessions, session);
   const tree = treeOf(places, state, task);
   return fenceFor({ places, tree, session, folder, writable, own: own.writable, closed: own.closed });

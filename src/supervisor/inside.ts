@@ -16,6 +16,7 @@ export function refusedInside(message: ToSupervisor, keys: SessionKeys): string 
     case "may-write":
     case "ask":
     case "agent-event":
+    case "dispatch":
       if (message.session === null)
         return "Inside a session a command acts for that session: LOCKSTEP_SESSION must be as it was given.";
       return keys.isKey(message.session, message.key ?? "")

@@ -136,6 +136,7 @@ function environment(
     ...(task === null ? {} : { LOCKSTEP_TASK: task.plan.id }),
     // The fencing number of its lock, for `--token`: a script that outlives its lock is refused by it.
     ...(lock === undefined ? {} : { LOCKSTEP_TOKEN: String(lock.token) }),
+    ...(task?.plan.dispatches === true ? { LOCKSTEP_DISPATCHER: task.plan.id } : {}),
     ...(state.run?.auto === true ? { LOCKSTEP_AUTO: "1" } : {}),
   };
 }

@@ -10,7 +10,7 @@ import type { Places } from "../places.ts";
 import { isGone } from "../store/identity.ts";
 import type { Store } from "../store/open.ts";
 import { rootOfTask } from "../worktrees/tree.ts";
-import { agentEventFacts } from "./agent-event.ts";
+import { agentEventFacts, dispatched } from "./agent-event.ts";
 import type { HostLink } from "./host-link.ts";
 import { refusedInside } from "./inside.ts";
 import type { LockAsk, LockQueue } from "./lock-queue.ts";
@@ -73,6 +73,7 @@ export function createReception(desk: Desk): Reception {
       case "may-write":
       case "ask":
       case "agent-event":
+      case "dispatch":
         return agentSays(desk, message, { client, answered: answer(message.id) });
       case "changes":
         return void changes(desk, message, client).catch(fault(message.id));
@@ -132,7 +133,7 @@ interface Asker {
 /** What comes from an agent's hooks and its MCP server. */
 function agentSays(
   { places, persons, runtime }: Desk,
-  message: Extract<ToSupervisor, { type: "may-write" | "ask" | "agent-event" }>,
+  message: Extract<ToSupervisor, { type: "may-write" | "ask" | "agent-event" | "dispatch" }>,
   asker: Asker,
 ): void {
   if (message.type === "ask") return persons.ask(runtime, message, asker);
@@ -141,7 +142,9 @@ function agentSays(
     judge: (state) =>
       message.type === "may-write"
         ? { facts: [], answer: mayWrite(places, state, message) }
-        : { facts: agentEventFacts(state, message, Date.now()), answer: { ok: true, sentence: "" } },
+        : message.type === "dispatch"
+          ? dispatched(state, message)
+          : { facts: agentEventFacts(state, message, Date.now()), answer: { ok: true, sentence: "" } },
     answered: asker.answered,
   });
 }

@@ -42,17 +42,19 @@ export interface Analysis {
 /** `asked`: only these and what they need; all when it is empty. `isThere`: whether a path exists now. */
 export function analyse(
   workflow: Workflow,
-  phase: PhasePlan,
+  planned: PhasePlan,
   asked: readonly TaskId[],
   isThere: (path: PathClaim) => boolean,
 ): Analysis {
+  // Whoever launches the others is none of what is launched.
+  const phase = { ...planned, tasks: planned.tasks.filter(({ dispatches }) => dispatches !== true) };
   const needed = neededIn(phase.tasks);
   const tasks = asked.length === 0 ? phase.tasks : withNeeds(phase, asked, needed);
   const cycles = cyclesIn(tasks);
   const isParallel = phase.mode === "parallel";
   const rivals = isParallel ? rivalsAmong(tasks) : new Map<TaskId, ReadonlySet<TaskId>>();
   return {
-    phase,
+    phase: planned,
     tasks,
     conflicts: isParallel ? conflictsIn(tasks, rivals, needed) : [],
     contradictions: tasks.flatMap((task) => contradictionsOf(task, phase)),

@@ -12,11 +12,14 @@ import type { CheckEntry, CommandEntry, PhaseEntry } from "../../state/schema.ts
 import type { PlannedPhase, PlannedTask } from "./order.ts";
 import { asTexts, type Reading } from "./read.ts";
 import type { Place } from "./source.ts";
-import { commandText, planFeatures, planTask, planTimeout, toCommand } from "./tasks.ts";
+import { commandText, planDispatcher, planFeatures, planTask, planTimeout, toCommand } from "./tasks.ts";
 
 export function planPhase(whole: Reading, entry: PhaseEntry, place: Place): PlannedPhase {
   const reading = { ...whole, env: { ...whole.env, ...asTexts(entry.env) } };
   const tasks = planTasks(reading, entry, place);
+  const dispatcher = planDispatcher(reading, entry, place);
+  const all =
+    dispatcher === null ? tasks : [dispatcher, ...tasks.map((task) => dispatchedBy(task, dispatcher))];
   const readOnly = (entry.read_only ?? []).map((path, at) =>
     reading.claim(reading.source, [...place, "read_only", at], path),
   );
@@ -25,11 +28,15 @@ export function planPhase(whole: Reading, entry: PhaseEntry, place: Place): Plan
     mode: entry.mode,
     maxParallel: entry.max_parallel ?? parallelDefault,
     readOnly,
-    tasks: tasks.map((task) => task.plan),
+    tasks: all.map((task) => task.plan),
     sync: planSync(reading, entry, place),
     ...planBudget(reading, entry.budget, [...place, "budget"]),
   };
-  return { plan, tasks, source: reading.source, place };
+  return { plan, tasks: all, source: reading.source, place };
+}
+
+function dispatchedBy(task: PlannedTask, dispatcher: PlannedTask): PlannedTask {
+  return { ...task, plan: { ...task.plan, dispatcher: dispatcher.plan.id } };
 }
 
 /** Absent where nothing is said. */

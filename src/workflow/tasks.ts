@@ -1,7 +1,14 @@
 // One task as planned: from an entry of lockstep.yaml, or from a feature of BOUNDARIES.json.
 import type { CommandLine, Millis, PathClaim, Program, TaskId, TaskPlan } from "../../state/model.ts";
 import { overlap } from "../../state/overlap.ts";
-import type { CommandEntry, Feature, Launched, TaskEntry, TasksFrom } from "../../state/schema.ts";
+import type {
+  CommandEntry,
+  Feature,
+  Launched,
+  PhaseEntry,
+  TaskEntry,
+  TasksFrom,
+} from "../../state/schema.ts";
 import { readDuration } from "./duration.ts";
 import type { FeatureFile } from "./features.ts";
 import { nearest } from "./nearest.ts";
@@ -34,6 +41,34 @@ export function planFeatures(reading: Reading, from: TasksFrom, place: Place): r
   if (file === undefined) return [];
   return [...file.features].map(([name, feature]) => planFeature(reading, file, name, feature, launch));
 }
+
+/** The task that launches the others of its phase; null when each has a session of its own. */
+export function planDispatcher(reading: Reading, phase: PhaseEntry, place: Place): PlannedTask | null {
+  const { dispatcher: agent } = phase;
+  if (agent === undefined) return null;
+  const at = [...place, "dispatcher"];
+  const expect = (what: string) => reading.report(reading.source, at, `expected ${what}`);
+  if (phase.mode !== "parallel") expect("a parallel phase: in a serial one nothing is launched at once");
+  if (reading.isolation === "worktree") expect("`isolation: shared`: its sub-agents work in one tree");
+  // Of the others no hook tells what they launch together, and what of it has ended.
+  if (agent !== dispatchingAgent) expect(`${dispatchingAgent}, found "${agent}"`);
+  const launch = planLaunch(reading, { agent, prompt: dispatchGoal }, at);
+  const plan: TaskPlan = {
+    id: `${phase.id}-dispatcher` as TaskId,
+    name: `Dispatcher of ${phase.id}`,
+    ...launch,
+    modifies: [],
+    cannotModify: [],
+    needs: [],
+    dependencyPaths: [],
+    parallelSafe: true,
+    dispatches: true,
+  };
+  return { plan, source: reading.source, place: at, needsKey: "needs" };
+}
+
+const dispatchingAgent = "claude";
+const dispatchGoal = "Launch all tasks of this phase as sub-agents, and wait until they have ended.";
 
 export function toCommand(entry: CommandEntry): CommandLine {
   return typeof entry === "string" ? { kind: "shell", line: entry } : { kind: "argv", argv: entry };
