@@ -1,18 +1,31 @@
-// Limits of time of a run and of its phases: near one it is said, at one no new agent is launched. What runs goes on:
-// half of a task is worth nothing. A person goes on past a limit with a key, and is not stopped by it again.
+// Limits of a run and of its phases, of time, tokens and money: near one it is said, at one no new agent is launched.
+// What runs goes on: half of a task is worth nothing. A person goes on past a limit with a key, and is not stopped by it
+// again.
 import type { Command } from "./commands.ts";
 import type { Fact } from "./events.ts";
 import type { Millis, PhaseId, State } from "./model.ts";
+import { assertNever } from "./never.ts";
 import { currentPhase, phasePlan } from "./select.ts";
 import { duration } from "./text.ts";
+import { moneyWords, tokensOf, tokenWords, usageOf } from "./usage.ts";
 
 export type BudgetPart = "near" | "all";
+export type BudgetKind = "time" | "tokens" | "cost";
+
+/** What tasks may use up; absent where nothing is said. */
+export interface Limits {
+  readonly tokens?: number;
+  /** US dollars. */
+  readonly cost?: number;
+}
 
 /** Something of a budget that is used up. */
 export interface Spent {
   /** null: the run's. */
   readonly phase: PhaseId | null;
   readonly part: BudgetPart;
+  /** Time where it is absent. */
+  readonly of?: "tokens" | "cost";
 }
 
 /** The share of a limit at which one can still do something about it. */
@@ -20,7 +33,7 @@ const nearShare = 0.8;
 
 /** The timers of one budget, without those that have gone off. */
 export function budgetCommands(state: State, phase: PhaseId | null): Command[] {
-  const budget = budgetOf(state, phase);
+  const budget = timeOf(state, phase);
   if (budget === null) return [];
   const at = (part: BudgetPart) => budget.since + budget.limitMs * (part === "near" ? nearShare : 1);
   const parts: readonly BudgetPart[] = ["near", "all"];
@@ -31,27 +44,46 @@ export function budgetCommands(state: State, phase: PhaseId | null): Command[] {
 
 /** A timer has gone off. `since` says which start of the run or phase it was set for. */
 export function budgetSpent(state: State, phase: PhaseId | null, part: BudgetPart, since: Millis): Fact[] {
-  const budget = budgetOf(state, phase);
+  const budget = timeOf(state, phase);
   if (budget === null || budget.since !== since || isSpent(state, { phase, part })) return [];
   const spent: Fact = { type: "budget-spent", phase, part, limit: budget.limitMs };
-  if (part === "near" || state.run?.launching !== "on") return [spent];
-  return [spent, { type: "launching-set", launching: "paused", by: `the time budget of ${nameOf(phase)}` }];
+  const pause = part === "all" ? pauseFor(state, phase, "time") : null;
+  return pause === null ? [spent] : [spent, pause];
 }
 
-export function budgetWords(phase: PhaseId | null, part: BudgetPart, limitMs: Millis): string {
-  const limit = `the time budget of ${nameOf(phase)} (${duration(limitMs)})`;
+/** What has been used up of tokens and money, and was not said yet: the pause first, since it follows once. */
+export function followBudget(state: State): Fact | null {
+  const phase = currentPhase(state)?.id ?? null;
+  for (const scope of phase === null ? [null] : [phase, null])
+    for (const of of ["tokens", "cost"] as const) {
+      const limit = limitsOf(state, scope)[of];
+      if (limit === undefined) continue;
+      const used = usedOf(state, scope, of);
+      if (used >= limit && !isSpent(state, { phase: scope, part: "all", of }))
+        return pauseFor(state, scope, of) ?? { type: "budget-spent", phase: scope, part: "all", limit, of };
+      if (used >= limit * nearShare && used < limit && !isSpent(state, { phase: scope, part: "near", of }))
+        return { type: "budget-spent", phase: scope, part: "near", limit, of };
+    }
+  return null;
+}
+
+export function budgetWords({ phase, part, limit, of }: Spent & { readonly limit: number }): string {
+  const words = `the ${ofWords(of ?? "time")} budget of ${nameOf(phase)} (${amountWords(of ?? "time", limit)})`;
   return part === "all"
-    ? `${limit} is used up: no new agent is launched`
-    : `${limit} is nearly used up (${nearShare * 100} %)`;
+    ? `${words} is used up: no new agent is launched`
+    : `${words} is nearly used up (${nearShare * 100} %)`;
 }
 
 /** Of what is used up now, in words; null where nothing is. */
 export function usedUp(state: State): string | null {
   const phase = currentPhase(state)?.id ?? null;
   for (const scope of phase === null ? [null] : [phase, null]) {
-    const budget = budgetOf(state, scope);
-    if (budget !== null && isSpent(state, { phase: scope, part: "all" }))
-      return budgetWords(scope, "all", budget.limitMs);
+    const { tokens, cost } = limitsOf(state, scope);
+    const all = { phase: scope, part: "all" } as const;
+    const time = timeOf(state, scope)?.limitMs;
+    if (time !== undefined && isSpent(state, all)) return budgetWords({ ...all, limit: time });
+    for (const [of, limit] of [["tokens", tokens] as const, ["cost", cost] as const])
+      if (limit !== undefined && isSpent(state, { ...all, of })) return budgetWords({ ...all, of, limit });
   }
   return null;
 }
@@ -62,8 +94,34 @@ function nameOf(phase: PhaseId | null): string {
   return phase ?? "the run";
 }
 
+function ofWords(kind: BudgetKind): string {
+  return kind === "tokens" ? "token" : kind;
+}
+
+function amountWords(kind: BudgetKind, limit: number): string {
+  switch (kind) {
+    case "time":
+      return duration(limit);
+    case "tokens":
+      return tokenWords(limit);
+    case "cost":
+      return moneyWords(limit);
+    default:
+      return assertNever(kind);
+  }
+}
+
+function pauseFor(state: State, phase: PhaseId | null, kind: BudgetKind): Fact | null {
+  if (state.run?.launching !== "on") return null;
+  return {
+    type: "launching-set",
+    launching: "paused",
+    by: `the ${ofWords(kind)} budget of ${nameOf(phase)}`,
+  };
+}
+
 /** null: it has none, or does not run. */
-function budgetOf(state: State, phase: PhaseId | null): { since: Millis; limitMs: Millis } | null {
+function timeOf(state: State, phase: PhaseId | null): { since: Millis; limitMs: Millis } | null {
   const { run } = state;
   if (run === null || run.status.kind === "finished") return null;
   const limitMs = phase === null ? run.workflow.budgetMs : phasePlan(state, phase)?.budgetMs;
@@ -73,6 +131,17 @@ function budgetOf(state: State, phase: PhaseId | null): { since: Millis; limitMs
   return status?.kind === "running" ? { since: status.started, limitMs } : null;
 }
 
-function isSpent(state: State, { phase, part }: Spent): boolean {
-  return (state.run?.spent ?? []).some((one) => one.phase === phase && one.part === part);
+function limitsOf(state: State, phase: PhaseId | null): Limits {
+  const { run } = state;
+  if (run === null || run.status.kind === "finished") return {};
+  return (phase === null ? run.workflow.limits : phasePlan(state, phase)?.limits) ?? {};
+}
+
+function usedOf(state: State, phase: PhaseId | null, of: "tokens" | "cost"): number {
+  const usage = usageOf(state, phase);
+  return of === "tokens" ? tokensOf(usage) : usage.cost;
+}
+
+function isSpent(state: State, { phase, part, of }: Spent): boolean {
+  return (state.run?.spent ?? []).some((one) => one.phase === phase && one.part === part && one.of === of);
 }

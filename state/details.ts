@@ -7,6 +7,7 @@ import { ringsLine } from "./rings.ts";
 import { allSessions, locksOfTask } from "./select.ts";
 import { taskStatus } from "./task-status.ts";
 import { duration, type Role } from "./text.ts";
+import { usageWords } from "./usage.ts";
 
 /** A file that the task changed since its phase began; `diff` as git writes it, cut when it is long. */
 export interface Change {
@@ -46,6 +47,7 @@ export function detailsOf(
     { title: "May write", rows: boundaryRows(state, task) },
     { title: "Attempts", rows: attempts.flatMap((session) => attemptRows(session, now)) },
     { title: "Kept inside by", rows: live?.rings === undefined ? [] : [plain(ringsLine(live.rings))] },
+    { title: "Used", rows: task.used === undefined ? [] : [plain(usageWords(task.used))] },
     { title: "Says", rows: live?.says === undefined ? [] : [plain(live.says)] },
     {
       title: "What the last attempt printed",

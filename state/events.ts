@@ -22,6 +22,7 @@ import type {
   Workflow,
 } from "./model.ts";
 import type { Rings } from "./rings.ts";
+import type { Usage } from "./usage.ts";
 
 /** A fact with its place in the journal. `at` is milliseconds since 1970; the export writes it as ISO 8601. */
 export type Event = Fact & { readonly seq: number; readonly at: Millis };
@@ -42,7 +43,9 @@ export type Fact =
       /** null: the run's. */
       readonly phase: PhaseId | null;
       readonly part: BudgetPart;
-      readonly limit: Millis;
+      /** Milliseconds, or what `of` names: tokens, US dollars. */
+      readonly limit: number;
+      readonly of?: "tokens" | "cost";
     }
   | { readonly type: "run-finished"; readonly execution_id: string }
   // phases
@@ -158,6 +161,13 @@ export type Fact =
       readonly type: "session-conversation";
       readonly session: SessionId;
       readonly conversation: Conversation;
+    }
+  /** What it has used up so far, by its agent's own account. */
+  | {
+      readonly type: "usage-reported";
+      readonly session: SessionId;
+      readonly task: TaskId | null;
+      readonly usage: Usage;
     }
   | { readonly type: "session-state"; readonly session: SessionId; readonly attention: Attention }
   | { readonly type: "session-stopping"; readonly session: SessionId; readonly reason: string }

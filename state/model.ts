@@ -7,6 +7,7 @@ import type { Check } from "./check-result.ts";
 import type { Conversation } from "./conversation.ts";
 import type { PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
 import type { Rings } from "./rings.ts";
+import type { Usage } from "./usage.ts";
 
 export type { Check, CheckResult } from "./check-result.ts";
 export type * from "./plan.ts";
@@ -104,6 +105,8 @@ export interface Task {
   readonly refusal: LockRefusal | null;
   /** What the last failed attempt or verify printed at its end, for the next attempt. */
   readonly findings: string | null;
+  /** By all of its attempts, as far as their agents told. */
+  readonly used?: Usage;
   readonly started: Millis | null;
 }
 
@@ -161,6 +164,7 @@ export interface Session {
   readonly says?: string;
   /** Not there before its agent has told it. */
   readonly conversation?: Conversation;
+  readonly used?: Usage;
 }
 
 export type SessionState =

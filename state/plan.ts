@@ -1,4 +1,5 @@
 // What was planned: the workflow as it was read from lockstep.yaml and BOUNDARIES.json.
+import type { Limits } from "./budget.ts";
 import type { Millis, PathClaim, PhaseId, SyncPointId, TaskId } from "./model.ts";
 
 export type CommandLine =
@@ -19,6 +20,7 @@ export interface Workflow {
   readonly profiles?: Readonly<Record<string, OwnProfile>>;
   /** How long the run may take before launching is paused. */
   readonly budgetMs?: Millis;
+  readonly limits?: Limits;
   /** Digest of the texts that this was read from, to notice an edit. */
   readonly digest: string;
 }
@@ -34,6 +36,8 @@ export interface OwnProfile {
   readonly title: { readonly [Doing in "working" | "needs-person" | "idle"]?: string };
   /** Folders of its own that a fence leaves writable; `~` is the home. */
   readonly writable: readonly string[];
+  /** US dollars for a million tokens, where the agent does not say itself what it cost. */
+  readonly prices?: { readonly input: number; readonly cached: number; readonly output: number };
   /** How to get it. */
   readonly install: string;
 }
@@ -48,6 +52,7 @@ export interface PhasePlan {
   readonly tasks: readonly TaskPlan[];
   readonly sync: SyncPlan;
   readonly budgetMs?: Millis;
+  readonly limits?: Limits;
 }
 
 export type Program =

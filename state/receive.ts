@@ -14,6 +14,7 @@ import type {
   TaskId,
 } from "./model.ts";
 import type { Rings } from "./rings.ts";
+import { isSameUsage, noUsage, tokensOf, type Usage } from "./usage.ts";
 
 export function sessionStarted(state: State, id: SessionId, pid: number): Fact[] {
   const session = state.sessions[id];
@@ -51,6 +52,14 @@ export function sessionConversation(state: State, id: SessionId, conversation: C
   const { conversation: known } = session;
   if (known?.id === conversation.id && known.transcript === conversation.transcript) return [];
   return [{ type: "session-conversation", session: id, conversation }];
+}
+
+export function usageReported(state: State, id: SessionId, usage: Usage): Fact[] {
+  const session = state.sessions[id];
+  const known = session?.used ?? noUsage;
+  // A transcript that was cleared away takes nothing back.
+  if (session === undefined || isSameUsage(known, usage) || tokensOf(usage) < tokensOf(known)) return [];
+  return [{ type: "usage-reported", session: id, task: session.task, usage }];
 }
 
 export function sessionAttention(state: State, id: SessionId, attention: Attention): Fact[] {

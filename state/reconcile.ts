@@ -1,6 +1,8 @@
 // What follows by rule: looks at a state and gives the next fact that must become true, or null when all that is
 // wanted is so. The supervisor applies it and asks again, all within one commit. It decides nothing that a person
 // decides, and repeats nothing: each fact that it gives changes the state so that it is not given again.
+
+import { followBudget } from "./budget.ts";
 import { lockForDispatch } from "./dispatch.ts";
 import type { Fact } from "./events.ts";
 import { followCheck } from "./follow-checks.ts";
@@ -25,6 +27,7 @@ const endedSessionsMax = 200;
 export function reconcile(state: State): Fact | null {
   return (
     stopEverything(state) ??
+    followBudget(state) ??
     followSession(state) ??
     releaseLock(state) ??
     forgetSession(state) ??

@@ -31,6 +31,14 @@ export const profileSchema = z.strictObject({
     .max(50)
     .optional()
     .describe("Its own folders (settings, sessions), which a fence leaves writable; ~ is the home."),
+  prices: z
+    .strictObject({
+      input: z.number().nonnegative(),
+      cached: z.number().nonnegative().optional(),
+      output: z.number().nonnegative(),
+    })
+    .optional()
+    .describe("US dollars for a million tokens, where the agent does not say itself what it cost."),
   install: z
     .string()
     .max(500)

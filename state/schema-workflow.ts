@@ -79,7 +79,19 @@ export const syncSchema = z.strictObject({
 });
 
 const budget = z
-  .strictObject({ time: duration.describe("How long it may take before no new agent is launched.") })
+  .strictObject({
+    time: duration.optional().describe("How long it may take before no new agent is launched."),
+    tokens: z
+      .union([z.int().positive(), z.string().regex(/^\d+(\.\d+)?[kM]$/)])
+      .optional()
+      .describe("How many tokens, read and written, its agents may use: a number, 500k or 2M."),
+    cost: z
+      .number()
+      .positive()
+      .optional()
+      .describe("How many US dollars, by what agents report, or by the prices of their profile."),
+  })
+  .meta({ minProperties: 1 })
   .describe("Limits: near one it is said, at one launching is paused until a person goes on.");
 
 /** The paths of files, relative to the one that names them. */

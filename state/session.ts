@@ -5,6 +5,7 @@ import type { Event } from "./events.ts";
 import type { Session, SessionId, SessionState, State, Task } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { resetChecks } from "./sync-point.ts";
+import { minus, noUsage, plus } from "./usage.ts";
 
 type SessionEvent = Extract<
   Event,
@@ -18,6 +19,7 @@ type SessionEvent = Extract<
       | "person-answered"
       | "ask-withdrawn"
       | "session-conversation"
+      | "usage-reported"
       | "session-state"
       | "session-stopping"
       | "session-exited"
@@ -49,6 +51,8 @@ export function applySessionEvent(
       return changed(state, event.session, (session) => withoutAsk(session, event.ask, null));
     case "session-conversation":
       return changed(state, event.session, (session) => ({ ...session, conversation: event.conversation }));
+    case "usage-reported":
+      return { state: withUsage(state, event), commands: [] };
     case "session-state":
       return changed(state, event.session, (session) => ({ ...session, attention: event.attention }));
     case "session-stopping":
@@ -62,6 +66,16 @@ export function applySessionEvent(
     default:
       return assertNever(event);
   }
+}
+
+/** The task's is the sum of its sessions', also of those that are forgotten. */
+function withUsage(state: State, event: Extract<SessionEvent, { type: "usage-reported" }>): State {
+  const before = state.sessions[event.session]?.used ?? noUsage;
+  const after = withSession(state, event.session, (session) => ({ ...session, used: event.usage }));
+  const task = event.task === null ? undefined : state.tasks[event.task];
+  if (task === undefined) return after;
+  const used = plus(task.used ?? noUsage, minus(event.usage, before));
+  return { ...after, tasks: { ...after.tasks, [task.plan.id]: { ...task, used } } };
 }
 
 function changed(

@@ -2,7 +2,7 @@
 // In flow events in the order of the journal; out flow the next state and commands. Pure: replaying the journal
 // gives exactly the state, and a client that is sent the events has the same state as the supervisor.
 // What follows by rule from a state is in reconcile.ts; what somebody asks for is judged in decide.ts.
-import { budgetCommands } from "./budget.ts";
+import { budgetCommands, type Spent } from "./budget.ts";
 import type { Command } from "./commands.ts";
 import type { Event } from "./events.ts";
 import { addLock, keepPaths } from "./lock.ts";
@@ -54,6 +54,7 @@ function apply(state: State, event: Event): Step {
     case "person-answered":
     case "ask-withdrawn":
     case "session-conversation":
+    case "usage-reported":
     case "session-state":
     case "session-stopping":
     case "session-exited":
@@ -110,7 +111,7 @@ function applyRunEvent(state: State, event: RunEvent): Step {
     case "launching-set":
       return { state: setLaunching(state, event.launching), commands: [] };
     case "budget-spent": {
-      const spent = [...(state.run?.spent ?? []), { phase: event.phase, part: event.part }];
+      const spent = [...(state.run?.spent ?? []), spentOf(event)];
       return { state: withRun(state, { spent }), commands: [] };
     }
     case "run-finished":
@@ -128,6 +129,10 @@ function applyRunEvent(state: State, event: RunEvent): Step {
     default:
       return assertNever(event);
   }
+}
+
+function spentOf({ phase, part, of }: Extract<Event, { type: "budget-spent" }>): Spent {
+  return of === undefined ? { phase, part } : { phase, part, of };
 }
 
 /** What begins with a budget is timed. */

@@ -2,6 +2,7 @@
 import { budgetWords } from "../../state/budget.ts";
 import type { Event } from "../../state/events.ts";
 import { ringsLine } from "../../state/rings.ts";
+import { usageWords } from "../../state/usage.ts";
 
 export function eventLine(event: Event): string {
   const time = new Date(event.at).toTimeString().slice(0, 8);
@@ -20,7 +21,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "run-auto-set": (event) =>
     event.auto ? "sync points are passed as soon as they are ready" : "sync points wait for a person",
   "launching-set": (event) => `${event.launching}, by ${event.by}`,
-  "budget-spent": (event) => budgetWords(event.phase, event.part, event.limit),
+  "budget-spent": (event) => budgetWords(event),
   "run-finished": (event) => event.execution_id,
   "phase-started": (event) => event.phase,
   "baseline-taken": (event) =>
@@ -54,6 +55,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "person-answered": (event) => `${event.session}  ${event.reply.kind} by ${event.by}`,
   "ask-withdrawn": (event) => `${event.session}  ${event.reason}`,
   "session-conversation": (event) => `${event.session}  ${event.conversation.id}`,
+  "usage-reported": (event) => `${event.session}  ${usageWords(event.usage)}`,
   "session-state": (event) =>
     `${event.session}  ${event.attention.kind}${event.attention.kind === "needs-person" ? `: ${event.attention.what}` : ""}`,
   "session-stopping": (event) => `${event.session}: ${event.reason}`,

@@ -13,6 +13,7 @@ import {
   tasksOf,
 } from "../../state/select.ts";
 import { taskStatus } from "../../state/task-status.ts";
+import { usageOf, usageWords } from "../../state/usage.ts";
 import { exitCode } from "../failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printJson, printLine, table } from "./output.ts";
@@ -39,6 +40,10 @@ function asJson(state: State) {
         .map((phase) => [phase.id, parallelism(state, phase.id, now)]),
     ),
     launching: state.run?.launching ?? null,
+    usage: {
+      run: usageOf(state, null),
+      phases: Object.fromEntries(state.phases.map((phase) => [phase.id, usageOf(state, phase.id)])),
+    },
     explanation: explain(state, null, now),
   };
 }
@@ -53,6 +58,7 @@ export function sessionRows(state: State) {
     attention: session.attention.kind,
     rings: session.rings ?? null,
     conversation: session.conversation?.id ?? null,
+    usage: session.used ?? null,
     pid: "pid" in session.state ? session.state.pid : null,
     started: startOf(session.state),
     ended: session.state.kind === "exited" ? new Date(session.state.ended).toISOString() : null,
@@ -76,6 +82,7 @@ function asText(state: State): string {
     lockBlock(state),
     ringBlock(state),
     syncBlock(state),
+    usageBlock(state),
     explain(state, null, Date.now()),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
@@ -117,6 +124,11 @@ function ringBlock(state: State): string {
     rings === undefined ? [] : [[`  ${id}`, ringsLine(rings)]],
   );
   return rows.length === 0 ? "" : `Sessions\n${table(rows)}`;
+}
+
+function usageBlock(state: State): string {
+  const words = usageWords(usageOf(state, null));
+  return words === "" ? "" : `Used so far: ${words}`;
 }
 
 function syncBlock(state: State): string {

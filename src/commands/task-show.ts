@@ -29,7 +29,7 @@ export async function showTask(invocation: Invocation): Promise<number> {
   return exitCode.done;
 }
 
-function document({ plan, phase, attempts, failures, findings }: Task, changes: Changes) {
+function document({ plan, phase, attempts, failures, findings, used }: Task, changes: Changes) {
   return {
     id: plan.id,
     name: plan.name,
@@ -38,6 +38,7 @@ function document({ plan, phase, attempts, failures, findings }: Task, changes: 
     prompt: plan.program.kind === "agent" ? plan.program.prompt : null,
     paths: plan.modifies.map(({ written }) => written),
     attempts,
+    usage: used ?? null,
     failures,
     findings,
     changed: changes.kind === "files" ? changes.changes : null,

@@ -148,6 +148,7 @@ async function list(invocation: Invocation): Promise<number> {
         agent: one.plan.agent,
         status: taskStatus(state, one),
         attempts: one.attempts,
+        usage: one.used ?? null,
         paths: one.plan.modifies.map((path) => path.written),
         explanation: explainTask(state, one),
       })),

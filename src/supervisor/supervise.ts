@@ -19,6 +19,7 @@ import { createRuntime } from "./runtime.ts";
 import { type ClientServer, serve } from "./server.ts";
 import { openSessionKeys } from "./session-keys.ts";
 import { createStateFiles } from "./state-files.ts";
+import { watchUsage } from "./usage.ts";
 import { watchFiles } from "./watch.ts";
 
 /** With nothing to look after for this long it ends; any command starts it again. */
@@ -50,6 +51,7 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
     server?.close();
     watcher.close();
     reaper.close();
+    core.usage.close();
     await performer.close();
     host.close();
     store.close();
@@ -125,7 +127,8 @@ function createCore(places: Places, store: Store, { server, problem }: Outlets) 
   const { granted } = store;
   const tell = (message: FromSupervisor) => server()?.tell(message);
   performer = createPerformer({ places, runtime, host, children, keys, granted, tell, problem });
-  return { files, children, keys, persons, locks, runtime, host, performer, absence };
+  const usage = watchUsage(runtime);
+  return { usage, files, children, keys, persons, locks, runtime, host, performer, absence };
 }
 
 /** Commands of checks that a supervisor left which was killed: they are made again, and must not run twice. */

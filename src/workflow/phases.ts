@@ -1,13 +1,5 @@
 // One phase of lockstep.yaml as planned: its tasks, and the sync point after it.
-import type {
-  CheckPlan,
-  Millis,
-  PhaseId,
-  PhasePlan,
-  SyncPlan,
-  SyncPointId,
-  Workflow,
-} from "../../state/model.ts";
+import type { CheckPlan, PhaseId, PhasePlan, SyncPlan, SyncPointId, Workflow } from "../../state/model.ts";
 import type { CheckEntry, CommandEntry, PhaseEntry } from "../../state/schema.ts";
 import type { PlannedPhase, PlannedTask } from "./order.ts";
 import { asTexts, type Reading } from "./read.ts";
@@ -39,14 +31,29 @@ function dispatchedBy(task: PlannedTask, dispatcher: PlannedTask): PlannedTask {
   return { ...task, plan: { ...task.plan, dispatcher: dispatcher.plan.id } };
 }
 
-/** Absent where nothing is said. */
+/** Absent where nothing is said. `500k` and `2M` are tokens. */
 export function planBudget(
   reading: Reading,
   budget: PhaseEntry["budget"],
   place: Place,
-): { readonly budgetMs?: Millis } {
+): Pick<PhasePlan, "budgetMs" | "limits"> {
   const budgetMs = planTimeout(reading, budget?.time, [...place, "time"]);
-  return budgetMs === null ? {} : { budgetMs };
+  const { tokens, cost } = budget ?? {};
+  const limits = {
+    ...(tokens === undefined ? {} : { tokens: readTokens(tokens) }),
+    ...(cost === undefined ? {} : { cost }),
+  };
+  if (budget !== undefined && budget.time === undefined && Object.keys(limits).length === 0)
+    reading.report(reading.source, place, "expected one of time, tokens, cost, found none of them");
+  return {
+    ...(budgetMs === null ? {} : { budgetMs }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+  };
+}
+
+function readTokens(written: number | string): number {
+  if (typeof written === "number") return written;
+  return Math.round(Number.parseFloat(written) * (written.endsWith("M") ? 1_000_000 : 1_000));
 }
 
 /** As many agents as a person can still follow, and a laptop can still run. */

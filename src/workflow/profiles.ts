@@ -13,6 +13,7 @@ export function planProfiles(
   const planned = Object.entries(file.profiles ?? {}).map(([name, entry]): [string, OwnProfile] => {
     if (entry.command === undefined && !profileNames.includes(name))
       report(source, ["profiles", name], `expected a command: ${name} is none of ${profileNames.join(", ")}`);
+    const { prices } = entry;
     const { working, needs_person, idle } = entry.title ?? {};
     return [
       name,
@@ -27,6 +28,7 @@ export function planProfiles(
         },
         writable: entry.writable ?? [],
         install: entry.install ?? "",
+        ...(prices === undefined ? {} : { prices: { ...prices, cached: prices.cached ?? prices.input } }),
       },
     ];
   });

@@ -2,6 +2,9 @@
 import { expect, test } from "vitest";
 import type { BudgetPart } from "../../state/budget.ts";
 import { explain } from "../../state/explain.ts";
+import type { SessionId } from "../../state/model.ts";
+import { usageReported } from "../../state/receive.ts";
+import { usageOf } from "../../state/usage.ts";
 import { workflow } from "../helpers/plan.ts";
 import { World } from "../helpers/world.ts";
 
@@ -66,4 +69,67 @@ test("a timer of a phase that is over says nothing; one that is not over is set 
   world.ask({ kind: "advance" });
   world.answer(late);
   expect(world.events.filter(({ type }) => type === "budget-spent")).toEqual([]);
+});
+
+const used = (world: World, session: string, tokens: number, cost = 0) =>
+  world.apply(
+    usageReported(world.state, session as SessionId, { input: tokens, cached: 0, output: 0, cost }),
+  );
+
+function limited(limits: { tokens?: number; cost?: number }): World {
+  const world = new World();
+  const tasks = [{ id: "a" }, { id: "b" }];
+  const plan = workflow(
+    { id: "p", mode: "parallel", maxParallel: 1, tasks },
+    { id: "q", tasks: [{ id: "c" }] },
+  );
+  const [first, second] = plan.phases;
+  if (first === undefined || second === undefined) throw new Error("two phases were planned");
+  world.start({ ...plan, phases: [{ ...first, limits }, second], limits: { tokens: 1_000 } });
+  world.settle();
+  return world;
+}
+const spent = (world: World) => world.events.filter(({ type }) => type === "budget-spent");
+
+test("tokens: near the limit it is said once, at the limit launching is paused once, and what runs goes on", () => {
+  const world = limited({ tokens: 100 });
+  used(world, "a-1", 79);
+  expect(spent(world)).toEqual([]);
+  used(world, "a-1", 80);
+  used(world, "a-1", 90);
+  expect(spent(world)).toMatchObject([{ phase: "p", part: "near", of: "tokens", limit: 100 }]);
+  expect(world.state.run?.launching).toBe("on");
+  used(world, "a-1", 101);
+  expect(spent(world)).toHaveLength(2);
+  expect(world.state.run?.launching).toBe("paused");
+  world.exit("a-1", 0);
+  world.settle();
+  expect([...world.running]).toEqual([]);
+  expect(explain(world.state, "b", 0)).toBe(
+    "b waits: the token budget of p (100) is used up: no new agent is launched; `p` or `lockstep run` goes on.",
+  );
+  world.ask({ kind: "launching", launching: "on" });
+  world.settle();
+  expect([...world.running]).toEqual(["b-1"]);
+  used(world, "b-1", 50);
+  expect(world.state.run?.launching).toBe("on");
+});
+
+test("money counts by itself, and the run's limit over all phases and attempts, also of sessions that are forgotten", () => {
+  const world = limited({ cost: 2 });
+  used(world, "a-1", 10, 2.5);
+  expect(spent(world)).toMatchObject([{ part: "all", of: "cost", limit: 2 }]);
+  world.ask({ kind: "launching", launching: "on" });
+  for (const session of ["a-1", "b-1"]) {
+    world.settle();
+    used(world, session, 400, 2.5);
+    world.exit(session, 0);
+  }
+  world.settle();
+  world.apply([{ type: "session-forgotten", session: "a-1" as SessionId }]);
+  world.ask({ kind: "advance" });
+  world.settle();
+  used(world, "c-1", 300);
+  expect(spent(world).at(-1)).toMatchObject({ phase: null, part: "all", of: "tokens", limit: 1_000 });
+  expect(usageOf(world.state, null)).toMatchObject({ input: 1_100, cost: 5 });
 });

@@ -1,0 +1,113 @@
+// What a line of an agent's own transcript says about usage. Claude Code: each response has its own, on every line of it.
+// Codex: all of the conversation so far, after each response. pi: each message has its own, with what it cost.
+import { z } from "zod";
+import type { Usage } from "../../state/usage.ts";
+
+/** Dollars for a million tokens. */
+export interface Prices {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
+export interface UsageLine {
+  /** What is said again under one name replaces what was said. `total`: of everything so far. */
+  readonly name: string;
+  readonly isTotal: boolean;
+  /** null: it does not say when. */
+  readonly at: number | null;
+  readonly usage: Usage;
+}
+
+/** null: the line says nothing of it. */
+export function usageIn(line: Buffer, prices: Prices | null): UsageLine | null {
+  if (!line.includes('"usage"') && !line.includes('"token_count"')) return null;
+  const read = lineSchema.safeParse(parsed(line));
+  if (!read.success) return null;
+  const { usage } = read.data;
+  return usage.cost > 0 || prices === null
+    ? read.data
+    : { ...read.data, usage: { ...usage, cost: costOf(usage, prices) } };
+}
+
+// --- helpers ------------------------------------------------------------------------------------
+
+const count = z.number().nonnegative();
+const more = count.nullish().transform((value) => value ?? 0);
+const at = z
+  .string()
+  .optional()
+  .transform((written) => (written === undefined ? null : Date.parse(written)));
+
+const codex = z
+  .object({
+    timestamp: at,
+    payload: z.object({
+      type: z.literal("token_count"),
+      info: z.object({
+        total_token_usage: z.object({ input_tokens: count, cached_input_tokens: more, output_tokens: count }),
+      }),
+    }),
+  })
+  .transform(({ timestamp, payload }): UsageLine => {
+    const {
+      input_tokens: all,
+      cached_input_tokens: cached,
+      output_tokens: output,
+    } = payload.info.total_token_usage;
+    const usage = { input: Math.max(0, all - cached), cached, output, cost: 0 };
+    return { name: "total", isTotal: true, at: timestamp, usage };
+  });
+
+const claude = z
+  .object({
+    timestamp: at,
+    message: z.object({
+      id: z.string(),
+      usage: z.object({
+        input_tokens: count,
+        cache_creation_input_tokens: more,
+        cache_read_input_tokens: more,
+        output_tokens: count,
+      }),
+    }),
+  })
+  .transform(({ timestamp, message: { id, usage } }): UsageLine => {
+    const input = usage.input_tokens + usage.cache_creation_input_tokens;
+    const own = { input, cached: usage.cache_read_input_tokens, output: usage.output_tokens, cost: 0 };
+    return { name: id, isTotal: false, at: timestamp, usage: own };
+  });
+
+const pi = z
+  .object({
+    timestamp: at,
+    id: z.string(),
+    message: z.object({
+      usage: z.object({
+        input: count,
+        output: count,
+        cacheRead: more,
+        cacheWrite: more,
+        cost: z.object({ total: more }).optional(),
+      }),
+    }),
+  })
+  .transform(({ timestamp, id, message: { usage } }): UsageLine => {
+    const { input, cacheWrite, cacheRead: cached, output, cost } = usage;
+    const own = { input: input + cacheWrite, cached, output, cost: cost?.total ?? 0 };
+    return { name: id, isTotal: false, at: timestamp, usage: own };
+  });
+
+const lineSchema = z.union([codex, claude, pi]);
+
+function parsed(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function costOf({ input, cached, output }: Usage, prices: Prices): number {
+  return (input * prices.input + cached * prices.cached + output * prices.output) / 1_000_000;
+}
