@@ -1,4 +1,5 @@
 // What the session host says, as facts: sessions that started and ended, and what their agents are doing.
+import { constants } from "node:os";
 import type { Attention, Session, SessionId, State } from "../../state/model.ts";
 import { type SessionEnd, sessionAttention, sessionExited, sessionStarted } from "../../state/receive.ts";
 import { liveSessions } from "../../state/select.ts";
@@ -60,7 +61,9 @@ function take(world: World, message: FromHost): void {
     case "exited":
       children.forget(message.session);
       madeFolders.clear(message.session);
-      return runtime.observe((state) => sessionExited(state, message.session, message));
+      return runtime.observe((state) =>
+        sessionExited(state, message.session, throughFence(state, message.session, message)),
+      );
     case "sessions":
       return adopt(world, message.sessions);
     case "title":
@@ -90,7 +93,8 @@ function adopt(world: World, found: readonly HostSession[]): void {
       // The session of the same name in the run before.
       if (there.ended !== null && session.state.kind === "launching" && there.ended.at < session.state.since)
         return [];
-      if (there.ended !== null) return sessionExited(state, session.id, endOf(there, there.ended));
+      if (there.ended !== null)
+        return sessionExited(state, session.id, throughFence(state, session.id, endOf(there, there.ended)));
       return sessionStarted(state, session.id, there.pid);
     }),
   );
@@ -100,6 +104,14 @@ function endOf(session: HostSession, ended: NonNullable<HostSession["ended"]>): 
   const { at, exit, problem, tail } = ended;
   // One that could not be started is listed with pid 0 and the time of the attempt.
   return { started: session.pid === 0 ? null : session.started, ended: at, exit, problem, tail };
+}
+
+/** A fence tells the signal that ended its program as a shell does: 128 and its number. */
+function throughFence<End extends SessionEnd>(state: State, id: SessionId, end: End): End {
+  const { code } = end.exit;
+  if (state.sessions[id]?.rings?.fence.on !== true || code === null) return end;
+  const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
+  return signal === undefined ? end : { ...end, exit: { code: null, signal } };
 }
 
 /** The agent's own title says what it is doing, in its profile's words. */

@@ -33,6 +33,7 @@ const lockstep = `'${process.execPath}' '${program}'`;
 interface Ended {
   readonly type: string;
   readonly task?: string;
+  readonly exit?: { readonly code: number | null; readonly signal: string | null };
   readonly rings?: { readonly fence: { readonly on: boolean; readonly how: string } };
 }
 
@@ -59,6 +60,19 @@ describe.skipIf(!probe.ok)("where a fence can be made", () => {
     expect(["own/x", "new/x", "tmp/x", "other/x", "x"].map(there)).toEqual(["1", "2", "3", "", ""]);
     const guarded = (await events()).find(({ type }) => type === "session-guarded");
     expect(guarded?.rings?.fence).toEqual({ on: true, how: "bwrap" });
+  });
+
+  test("a signal that ends a task's program is told as one, and so is what it exits with by itself", async () => {
+    workflow(
+      '{ id: a, modifies: [/own/], command: "kill -KILL $$" }, { id: b, modifies: [/other/], command: "exit 7" }',
+    );
+    expect((await workspace.run(["run"])).code).toBe(1);
+    const ends = (await events()).filter(({ type }) => type === "session-exited");
+    expect(Object.fromEntries(ends.map(({ task, exit }) => [task, exit]))).toEqual({
+      a: { code: null, signal: "SIGKILL" },
+      b: { code: 7, signal: null },
+    });
+    expect((await workspace.run(["explain", "a"])).out).toContain("its session was ended by SIGKILL");
   });
 
   test("from inside it speaks for itself alone: not as a person, and not as another session", async () => {
