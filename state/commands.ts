@@ -23,6 +23,8 @@ export type Command =
       readonly session: SessionId;
       readonly command: CommandLine;
     }
+  /** Look whether something was changed without a lock, now that the task has ended. */
+  | { readonly kind: "audit"; readonly task: TaskId }
   /** Keep what the task left in its own tree. */
   | { readonly kind: "commit"; readonly task: TaskId }
   | { readonly kind: "check"; readonly sync: SyncPointId; readonly check: CheckPlan; readonly since: Millis }

@@ -31,7 +31,8 @@ export function advance(state: State, by: string): Decision {
 export function acceptViolations(state: State, by: string): Decision {
   const phase = currentPhase(state);
   const point = currentSyncPoint(state);
-  const paths = phase?.status.kind === "running" ? (phase.status.found ?? []) : [];
+  const found = phase?.status.kind === "running" ? (phase.status.found ?? []) : [];
+  const paths = found.map(({ path }) => path);
   if (phase === null || point === null || paths.length === 0)
     return refused("No file that changed without a lock is waiting to be explained.");
   return granted(

@@ -221,8 +221,14 @@ export type Fact =
       readonly type: "violation-found";
       readonly phase: PhaseId;
       readonly path: string;
+      /** A digest of its content. */
+      readonly mark: string;
       readonly suspects: readonly string[];
+      /** What was changed since the commit at which the phase began, as far as it can be shown. */
+      readonly diff?: string;
     }
+  /** They are as they were, or covered by a lock, or somebody's own. */
+  | { readonly type: "violations-gone"; readonly phase: PhaseId; readonly paths: readonly string[] }
   /** A person changed these files, and says so. */
   | {
       readonly type: "violations-accepted";

@@ -78,12 +78,23 @@ export type PhaseStatus =
       readonly baseline: Baseline | null;
       /** The claims of dependency paths that were seen to exist. */
       readonly present: readonly string[];
-      /** Files that changed without a lock, as the last look found them: `/` and the path. */
-      readonly found?: readonly string[];
-      /** Those that a person took for their own. */
-      readonly mine?: readonly string[];
+      /** Files that changed without a lock, as the last look found them. */
+      readonly found?: readonly Violation[];
+      /** Those that a person took for their own, as they were then. */
+      readonly mine?: readonly Marked[];
     }
   | { readonly kind: "completed"; readonly started: Millis; readonly completed: Millis };
+
+/** A file as it was at some time: `/` and the path, and a digest of its content. */
+export interface Marked {
+  readonly path: string;
+  readonly mark: string;
+}
+
+export interface Violation extends Marked {
+  /** Who did it, where that is known; else whoever could have. */
+  readonly suspects: readonly string[];
+}
 
 /** What git said when the phase began, to tell afterwards which files were changed in it. */
 export type Baseline =

@@ -1,6 +1,6 @@
 // A phase: begins, is looked at by git, and is completed by its sync point (sync-point.ts).
 import type { Command } from "./commands.ts";
-import type { Baseline, Millis, Phase, PhaseId, PhaseStatus, State } from "./model.ts";
+import type { Baseline, Marked, Millis, Phase, PhaseId, PhaseStatus, State, Violation } from "./model.ts";
 
 export function startPhase(
   state: State,
@@ -26,23 +26,40 @@ export function recordPresent(state: State, id: PhaseId, present: readonly strin
   return withPhase(state, id, (status) => (status.kind === "running" ? { ...status, present } : status));
 }
 
-export function recordViolation(state: State, id: PhaseId, path: string): State {
-  return withPhase(state, id, (status) =>
-    status.kind === "running" ? { ...status, found: [...new Set([...(status.found ?? []), path])] } : status,
-  );
+export function recordViolation(state: State, id: PhaseId, { path, mark, suspects }: Violation): State {
+  return withFound(state, id, (found) => [...without(found, [path]), { path, mark, suspects }]);
 }
 
-/** They are looked for anew. */
-export function forgetViolations(state: State, id: PhaseId): State {
-  return withPhase(state, id, (status) => (status.kind === "running" ? { ...status, found: [] } : status));
+export function forgetViolations(state: State, id: PhaseId, paths: readonly string[]): State {
+  return withFound(state, id, (found) => without(found, paths));
 }
 
+/** As they are found now; who changes one of them again is asked about it again. */
 export function recordMine(state: State, id: PhaseId, paths: readonly string[]): State {
+  return withPhase(state, id, (status) => {
+    if (status.kind !== "running") return status;
+    const found = status.found ?? [];
+    const taken = found.flatMap(({ path, mark }) => (paths.includes(path) ? [{ path, mark }] : []));
+    return {
+      ...status,
+      found: without(found, paths),
+      mine: [...without(status.mine ?? [], paths), ...taken],
+    };
+  });
+}
+
+function withFound(
+  state: State,
+  id: PhaseId,
+  change: (found: readonly Violation[]) => readonly Violation[],
+): State {
   return withPhase(state, id, (status) =>
-    status.kind === "running"
-      ? { ...status, found: [], mine: [...new Set([...(status.mine ?? []), ...paths])] }
-      : status,
+    status.kind === "running" ? { ...status, found: change(status.found ?? []) } : status,
   );
+}
+
+function without<Item extends Marked>(items: readonly Item[], paths: readonly string[]): readonly Item[] {
+  return items.filter(({ path }) => !paths.includes(path));
 }
 
 export function completePhase(state: State, id: PhaseId, at: Millis): State {

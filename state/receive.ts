@@ -73,8 +73,8 @@ export interface Outcome {
   readonly ok: boolean;
   readonly evidence: string;
   readonly output: string;
-  /** Files that were changed without a lock, `/` and the path; `suspects` where it is known who did it. */
-  readonly violations?: readonly { readonly path: string; readonly suspects?: readonly string[] }[];
+  /** All files that were changed without a lock; not there when nobody looked. */
+  readonly violations?: readonly FoundFile[];
   /** What git had checked out. */
   readonly commit?: string;
   readonly content?: string;
@@ -99,16 +99,8 @@ export function checked(
   const point = state.syncPoints.find((candidate) => candidate.plan.id === sync);
   const result = point?.checks.find((candidate) => candidate.plan.id === check)?.result;
   if (point === undefined || result?.kind !== "running" || result.since !== since) return [];
-  const violations = (outcome.violations ?? []).map(
-    ({ path, suspects }): Fact => ({
-      type: "violation-found",
-      phase: point.after,
-      path,
-      suspects: suspects ?? suspectsIn(state, point.after),
-    }),
-  );
   return [
-    ...violations,
+    ...(outcome.violations === undefined ? [] : found(state, point.after, outcome.violations)),
     {
       type: outcome.ok ? "check-passed" : "check-failed",
       sync,
@@ -118,6 +110,46 @@ export function checked(
       ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
       ...(outcome.ok && outcome.content !== undefined ? { content: outcome.content } : {}),
     },
+  ];
+}
+
+/** What somebody saw when a task of the phase had ended. */
+export function audited(state: State, phase: PhaseId, violations: readonly FoundFile[]): Fact[] {
+  const point = state.syncPoints.find(({ after }) => after === phase);
+  const status = state.phases.find(({ id }) => id === phase)?.status;
+  // Its sync point looks itself, and later.
+  const isLate = point?.checks.some(
+    ({ plan, result }) => plan.kind === "boundary" && result.kind !== "not-run",
+  );
+  return status?.kind !== "running" || isLate === true ? [] : found(state, phase, violations);
+}
+
+/** `/` and the path, a digest of its content, and who did it where that is known. */
+export interface FoundFile {
+  readonly path: string;
+  readonly mark: string;
+  readonly suspects?: readonly string[];
+  readonly diff?: string;
+}
+
+/** What is new among them, and what is so no more. */
+function found(state: State, phase: PhaseId, files: readonly FoundFile[]): Fact[] {
+  const status = state.phases.find(({ id }) => id === phase)?.status;
+  const known = status?.kind === "running" ? (status.found ?? []) : [];
+  const gone = known.filter((one) => !files.some(({ path }) => path === one.path)).map(({ path }) => path);
+  const fresh = files.filter(
+    ({ path, mark }) => !known.some((one) => one.path === path && one.mark === mark),
+  );
+  return [
+    ...(gone.length === 0 ? [] : [{ type: "violations-gone", phase, paths: gone } as const]),
+    ...fresh.map(
+      ({ suspects, ...file }): Fact => ({
+        type: "violation-found",
+        phase,
+        ...file,
+        suspects: suspects ?? suspectsIn(state, phase),
+      }),
+    ),
   ];
 }
 

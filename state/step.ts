@@ -8,7 +8,14 @@ import type { Event } from "./events.ts";
 import { addLock, keepPaths } from "./lock.ts";
 import type { PhaseId, State } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { recordBaseline, recordMine, recordPresent, recordViolation, startPhase } from "./phase.ts";
+import {
+  forgetViolations,
+  recordBaseline,
+  recordMine,
+  recordPresent,
+  recordViolation,
+  startPhase,
+} from "./phase.ts";
 import { addTask, changeWorkflow, finishRun, setLaunching, startRun, withRun } from "./run.ts";
 import { applySessionEvent } from "./session.ts";
 import { applySyncPointEvent, resetChecks } from "./sync-point.ts";
@@ -94,6 +101,7 @@ type RunEvent = Extract<
       | "baseline-taken"
       | "dependencies-seen"
       | "violation-found"
+      | "violations-gone"
       | "violations-accepted";
   }
 >;
@@ -123,7 +131,9 @@ function applyRunEvent(state: State, event: RunEvent): Step {
     case "dependencies-seen":
       return { state: recordPresent(state, event.phase, event.present), commands: [] };
     case "violation-found":
-      return { state: recordViolation(state, event.phase, event.path), commands: [] };
+      return { state: recordViolation(state, event.phase, event), commands: [] };
+    case "violations-gone":
+      return { state: forgetViolations(state, event.phase, event.paths), commands: [] };
     case "violations-accepted":
       return { state: recordMine(state, event.phase, event.paths), commands: [] };
     default:

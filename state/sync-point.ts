@@ -4,7 +4,7 @@ import type { Command } from "./commands.ts";
 import type { Event } from "./events.ts";
 import type { Check, CheckResult, PhaseId, State, SyncPoint, SyncPointId, SyncPointStatus } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { completePhase, forgetViolations } from "./phase.ts";
+import { completePhase } from "./phase.ts";
 
 type SyncPointEvent = Extract<
   Event,
@@ -29,7 +29,7 @@ export function applySyncPointEvent(
   switch (event.type) {
     case "check-started":
       return {
-        state: withResult(forgotten(state, point, event.check), point, event.check, {
+        state: withResult(state, point, event.check, {
           kind: "running",
           since: event.at,
         }),
@@ -64,13 +64,6 @@ export function applySyncPointEvent(
     default:
       return assertNever(event);
   }
-}
-
-function forgotten(state: State, point: SyncPoint, check: string): State {
-  const isAudit = point.checks.some(
-    ({ plan }) => plan.id === check && (plan.kind === "boundary" || plan.kind === "merged"),
-  );
-  return isAudit ? forgetViolations(state, point.after) : state;
 }
 
 /** Closed again, with every check still to be made. One that was passed stays passed. */

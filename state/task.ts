@@ -42,8 +42,14 @@ export function applyTaskEvent(
 function commandsOf({ run }: State, task: Task, event: TaskEvent): readonly Command[] {
   if (event.type === "task-completed" && run?.workflow.isolation === "worktree")
     return [{ kind: "commit", task: task.plan.id }];
+  if (isEnd(event) && task.attempts > 0 && run?.workflow.isolation !== "worktree")
+    return [{ kind: "audit", task: task.plan.id }];
   if (event.type !== "verify-started" || task.plan.verify === null || !("session" in task.state)) return [];
   return [{ kind: "verify", task: task.plan.id, session: task.state.session, command: task.plan.verify }];
+}
+
+function isEnd({ type }: TaskEvent): boolean {
+  return type === "task-completed" || type === "task-failed" || type === "task-cancelled";
 }
 
 function change(state: State, task: Task, event: TaskEvent): Task {

@@ -13,8 +13,12 @@ import { readStateDir } from "../workflow/find.ts";
 import { git } from "./git.ts";
 
 export type Changed =
-  /** Canonical paths, sorted. */
-  | { readonly kind: "files"; readonly paths: readonly string[] }
+  /** Canonical paths, sorted, and what each is now. */
+  | {
+      readonly kind: "files";
+      readonly paths: readonly string[];
+      readonly marks: ReadonlyMap<string, string>;
+    }
   | { readonly kind: "unknown"; readonly why: string };
 
 /** The commit that the workspace is at, and every file that differs from it, by content. */
@@ -43,12 +47,15 @@ export async function changedSince(
   const changed = [...all].filter((path) => now[path] !== before.get(path));
   const folds = foldsCaseOnDisk(workspace);
   const canonical = (path: string) => (folds ? path.toLowerCase() : path).normalize("NFC");
-  const counted = changed.map(canonical).filter((path) => !ignored.some((claim) => covers(claim, path)));
-  return { kind: "files", paths: counted.sort() };
+  const marks = new Map(changed.map((path) => [canonical(path), now[path] ?? committed]));
+  const counted = [...marks.keys()].filter((path) => !ignored.some((claim) => covers(claim, path)));
+  return { kind: "files", paths: counted.sort(), marks };
 }
 
 // --- helpers ------------------------------------------------------------------------------------
 
+/** As it is in the commit. */
+const committed = "committed";
 /** With more, hashing them at every phase costs more than the audit is worth: commit or ignore them. */
 const dirtyFilesMax = 5_000;
 

@@ -33,7 +33,7 @@ export async function changesOf(workspace: string, state: State, task: Task): Pr
   };
 }
 
-async function changeOf(workspace: string, head: string, path: string): Promise<Change> {
+export async function changeOf(workspace: string, head: string, path: string): Promise<Change> {
   const args = ["diff", "--no-color", "--no-ext-diff", "--no-renames", "--relative", head, "--", path];
   const diffed = await git(workspace, args);
   const text = diffed.ok ? diffed.text : diffed.why;

@@ -1,5 +1,6 @@
 // Makes one check of a sync point that needs the outside world.
 import type { CheckPlan, State, SyncPointId } from "../../state/model.ts";
+import type { FoundFile } from "../../state/receive.ts";
 import type { Places } from "../places.ts";
 import type { Granted } from "../store/open.ts";
 import { mergeTrees } from "../worktrees/merge.ts";
@@ -8,18 +9,11 @@ import { checkCommand } from "./command-check.ts";
 import { exists } from "./exists.ts";
 import { tests } from "./tests.ts";
 
-/** A file that was changed without a lock: `/` and its path. */
-export interface Found {
-  readonly path: string;
-  /** Who did it, where that is known; else whoever could have. */
-  readonly suspects?: readonly string[];
-}
-
 export interface Checked {
   readonly ok: boolean;
   readonly evidence: string;
   readonly output?: string;
-  readonly violations?: readonly Found[];
+  readonly violations?: readonly FoundFile[];
   readonly commit?: string;
   /** Digest of all that it depends on, where it passed and that stood still. */
   readonly content?: string;

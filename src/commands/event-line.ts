@@ -71,6 +71,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "sync-point-forced": (event) => `${event.sync} by ${event.by}: ${event.reason}`,
   "violation-found": (event) =>
     `${event.path}${event.suspects.length > 0 ? `: ${event.suspects.join(", ")}` : ""}`,
+  "violations-gone": (event) => event.paths.join(" "),
   "violations-accepted": (event) => `${event.paths.join(" ")} by ${event.by}`,
   "file-imported": (event) => `${event.file}: ${event.change}`,
   "state-restored": (event) => `${event.folder} had been deleted`,

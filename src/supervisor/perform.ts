@@ -12,6 +12,7 @@ import type {
 } from "../../state/model.ts";
 import { assertNever } from "../../state/never.ts";
 import {
+  audited,
   baselineTaken,
   checked,
   dependenciesSeen,
@@ -23,6 +24,7 @@ import {
 } from "../../state/receive.ts";
 import { tasksOf } from "../../state/select.ts";
 import { takeBaseline } from "../checks/boundary.ts";
+import { lookOutside } from "../checks/boundary-check.ts";
 import { exists } from "../checks/exists.ts";
 import { type Checked, makeCheck } from "../checks/make.ts";
 import { openOutput, outputPath } from "../checks/output.ts";
@@ -71,6 +73,8 @@ class WorldPerformer implements Performer {
   readonly #stopping = new AbortController();
   readonly #working = new Set<Promise<unknown>>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  #isAuditing = false;
+  #auditAgain: TaskId | null = null;
 
   constructor(world: Surroundings) {
     this.#world = world;
@@ -98,6 +102,8 @@ class WorldPerformer implements Performer {
         return host.send({ type: "forget", session: command.session });
       case "verify":
         return void this.#verify(command.task, command.session, command.command);
+      case "audit":
+        return void this.#audit(state, command.task);
       case "commit":
         return void this.#commit(state, command.task);
       case "check":
@@ -158,6 +164,32 @@ class WorldPerformer implements Performer {
     const task = state.tasks[id];
     const problem = task === undefined ? null : await commitWork(this.#world.places, state, task);
     if (problem !== null) this.#world.problem(`What ${id} left could not be committed: ${problem}`);
+  }
+
+  /** One look at a time: what ends meanwhile is seen by the next. */
+  async #audit(state: State, id: TaskId): Promise<void> {
+    const { places, runtime, granted } = this.#world;
+    const phase = state.tasks[id]?.phase;
+    if (phase === undefined) return;
+    if (this.#isAuditing) {
+      this.#auditAgain = id;
+      return;
+    }
+    this.#isAuditing = true;
+    this.#auditAgain = null;
+    const looking = lookOutside({ state: runtime.state(), places, granted }, phase);
+    this.#working.add(looking);
+    try {
+      const looked = await looking;
+      if (looked.kind === "seen") runtime.observe((now) => audited(now, phase, looked.outside));
+    } catch (error) {
+      this.#world.problem(`The files could not be looked at when ${id} had ended: ${String(error)}`);
+    } finally {
+      this.#working.delete(looking);
+      this.#isAuditing = false;
+    }
+    const next = this.#auditAgain;
+    if (next !== null && !this.#stopping.signal.aborted) await this.#audit(runtime.state(), next);
   }
 
   async #check(sync: SyncPointId, plan: CheckPlan, since: number): Promise<void> {

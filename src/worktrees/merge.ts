@@ -3,12 +3,14 @@
 // All merges are made beside the workspace first, as objects of git: whoever kills us before the last step has changed
 // nothing, and whoever kills us after it finds everything merged when the check is made again.
 import { rmdirSync } from "node:fs";
-import { dirname } from "node:path";
-import type { State, Task } from "../../state/model.ts";
+import { dirname, join } from "node:path";
+import type { Marked, State, Task } from "../../state/model.ts";
 import { covers } from "../../state/overlap.ts";
+import type { FoundFile } from "../../state/receive.ts";
 import { tasksOf } from "../../state/select.ts";
+import { foundText, shortDiff } from "../checks/boundary-check.ts";
 import { git } from "../checks/git.ts";
-import type { Checked, CheckRound, Found } from "../checks/make.ts";
+import type { Checked, CheckRound } from "../checks/make.ts";
 import { asCommitter, commitOf, commitWork, gitWrites, isIn, uncommitted } from "./commit.ts";
 import { removeTree } from "./leftovers.ts";
 import { belowTop, type Tree, treeOf } from "./tree.ts";
@@ -30,14 +32,15 @@ export async function mergeTrees(round: CheckRound): Promise<Checked> {
   const chain = new Chain(round, head);
   for (const work of inOrder(gathered)) await chain.add(work);
   const { problems, found } = chain;
-  if (problems.length > 0) return { ok: false, evidence: problems.join("; "), violations: found };
+  if (problems.length > 0)
+    return { ok: false, evidence: problems.join("; "), violations: found, output: foundText(found) };
   const failed = await takeOver(workspace, head, chain.at);
   if (failed !== null) return { ok: false, evidence: failed };
   const scratch = state.run?.workflow.scratch ?? [];
   for (const { tree } of gathered) await removeTree(workspace, { ...tree, scratch });
   clearFolder(gathered);
   const merged = chain.merged.length === 0 ? "nothing was left to merge" : `merged ${listed(chain.merged)}`;
-  return { ok: true, evidence: merged, commit: chain.at.slice(0, shortLength) };
+  return { ok: true, evidence: merged, violations: [], commit: chain.at.slice(0, shortLength) };
 }
 
 /** As git shortens a commit. */
@@ -92,7 +95,7 @@ class Chain {
   at: string;
   readonly merged: string[] = [];
   readonly problems: string[] = [];
-  readonly found: Found[] = [];
+  readonly found: FoundFile[] = [];
 
   constructor(round: CheckRound, head: string) {
     this.#round = round;
@@ -127,7 +130,7 @@ class Chain {
       .split("\0")
       .filter((path) => path !== "")
       .map((path) => this.#shown(path));
-    if (this.#isOutside(work, changed)) return;
+    if (await this.#isOutside(work, tree, changed)) return;
     const commit = await git(workspace, [
       ...(await asCommitter(workspace)),
       ...["commit-tree", tree, "-p", this.at, "-p", work.tip, "-m", `Merge ${work.tree.branch}`],
@@ -147,19 +150,42 @@ class Chain {
     return `${task.plan.id} conflicts with ${against} in ${listed(shown)}: \`git merge ${from}\` in ${tree.folder}, resolve and commit it there, then check again`;
   }
 
-  #isOutside({ task, tree }: Work, changed: readonly string[]): boolean {
+  async #isOutside({ task, tree }: Work, merged: string, changed: readonly string[]): Promise<boolean> {
     const { granted, state } = this.#round;
     const id = task.plan.id;
     const locks = granted().filter(({ agent }) => agent === undefined || agent === id);
-    const mine = new Set(mineIn(state, task));
     const ours = [...locks, ...(state.run?.workflow.scratch ?? [])];
-    const outside = changed.filter(
-      (path) => !mine.has(path) && !ours.some(({ claim }) => covers(claim, path.slice(1).normalize("NFC"))),
+    const others = changed.filter(
+      (path) => !ours.some(({ claim }) => covers(claim, path.slice(1).normalize("NFC"))),
+    );
+    const files = await Promise.all(others.map((path) => this.#file(merged, path)));
+    const mine = mineIn(state, task);
+    const outside = files.filter(
+      (file) => !mine.some(({ path, mark }) => path === file.path && mark === file.mark),
     );
     if (outside.length === 0) return false;
-    this.found.push(...outside.slice(0, foundMax).map((path) => ({ path, suspects: [id] })));
-    this.problems.push(`${id} changed without a lock in this phase: ${listed(outside)} (in ${tree.folder})`);
+    this.found.push(...outside.slice(0, foundMax).map((file) => ({ ...file, suspects: [id] })));
+    this.problems.push(
+      `${id} changed without a lock in this phase: ${listed(outside.map(({ path }) => path))} (in ${tree.folder})`,
+    );
     return true;
+  }
+
+  async #file(
+    merged: string,
+    path: string,
+  ): Promise<{ readonly path: string; readonly mark: string; readonly diff: string }> {
+    const { workspace } = this.#round.places;
+    const name = path.startsWith("/../") ? path.slice(4) : join(this.#below, path.slice(1));
+    const [found, diff] = await Promise.all([
+      git(workspace, ["rev-parse", "--verify", "--quiet", `${merged}:${name}`]),
+      git(workspace, ["diff", "--no-color", "--no-ext-diff", this.at, merged, "--", `:/${name}`]),
+    ]);
+    return {
+      path,
+      mark: found.ok ? found.text.trim() : "deleted",
+      diff: diff.ok ? shortDiff(diff.text) : diff.why,
+    };
   }
 
   /** `/` and the path in the workspace; `/../` for what lies beside it in the same repository. */
@@ -172,7 +198,7 @@ class Chain {
 /** Each is an event. */
 const foundMax = 100;
 
-function mineIn(state: State, task: Task): readonly string[] {
+function mineIn(state: State, task: Task): readonly Marked[] {
   const status = state.phases.find(({ id }) => id === task.phase)?.status;
   return status?.kind === "running" ? (status.mine ?? []) : [];
 }

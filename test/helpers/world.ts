@@ -76,6 +76,7 @@ export class World {
         return this.apply(timedOut(this.state, command.task, command.session));
       case "budget":
         return this.apply(budgetSpent(this.state, command.phase, command.part, command.since));
+      case "audit":
       case "commit":
       case "forget":
       case "archive":

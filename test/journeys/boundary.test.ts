@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Workspace } from "../helpers/lockstep.ts";
+import { until, Workspace } from "../helpers/lockstep.ts";
 
 let workspace: Workspace;
 
@@ -48,7 +48,7 @@ test("a file that no lock covers holds the sync point, and the run goes on when 
     ran.out.split("\n").find((line) => line.includes("violation-found")) ?? "{}",
   ) as object;
   // Either could have, since no fence held them.
-  expect(found).toMatchObject({ suspects: ["good", "stray"] });
+  expect(found).toMatchObject({ suspects: ["good", "stray"], diff: "+no" });
   rmSync(join(workspace.folder, "stray.txt"));
   expect((await workspace.run(["run"])).code).toBe(0);
 });
@@ -63,3 +63,36 @@ test("a person who changed files beside the agents says so, and they hold the sy
   const event = out.split("\n").find((line) => line.includes('"violations-accepted"'));
   expect(JSON.parse(event ?? "{}")).toMatchObject({ paths: ["/stray.txt"], phase: "build" });
 });
+
+test("what a task changed outside is told when it ends, while others still work, and again no more once it is undone", async () => {
+  const met = join(workspace.folder, ".git", "go-on");
+  const slow = `{ id: good, modifies: [/good/], command: "mkdir -p good && until [ -e ${met} ]; do sleep 0.02; done" }`;
+  workspace.write("lockstep.yaml", workspace.read("lockstep.yaml").replace(/\{ id: good.*\}/, slow));
+  const running = workspace.run(["run"]);
+  const told = await until("it is told", async () => (await eventsOf("violation-found"))[0]);
+  expect(told).toMatchObject({ path: "/stray.txt", diff: "+no" });
+  expect(await eventsOf("check-started")).toEqual([]);
+  rmSync(join(workspace.folder, "stray.txt"));
+  workspace.write(".git/go-on", "");
+  expect((await running).code).toBe(0);
+  expect((await eventsOf("violation-found")).length).toBe(1);
+  expect(await eventsOf("violations-gone")).toMatchObject([{ paths: ["/stray.txt"] }]);
+});
+
+test("a file that a person took for theirs is asked about again when it has another content", async () => {
+  expect((await workspace.run(["run"])).code).toBe(1);
+  expect((await workspace.run(["advance", "--mine"])).code).toBe(0);
+  workspace.write("stray.txt", "and once more\n");
+  const held = await workspace.run(["run"]);
+  expect([held.code, held.err]).toEqual([1, expect.stringContaining("/stray.txt")]);
+  expect((await eventsOf("violation-found")).map(({ diff }) => diff)).toEqual(["+no", "+and once more"]);
+});
+
+async function eventsOf(
+  type: string,
+): Promise<readonly { readonly diff?: string; readonly paths?: unknown }[]> {
+  const { out } = await workspace.run(["events", "--json"]);
+  return out
+    .split("\n")
+    .flatMap((line) => (line.includes(`"type":"${type}"`) ? [JSON.parse(line) as object] : []));
+}

@@ -99,7 +99,7 @@ test("a task is completed when its sub-agent ends and its verify passes, else it
   expect(launch(world, "[Task c]")).toEqual([null]);
   end(world, "[Task c]");
   expect(task(world, "c")?.kind).toBe("verifying");
-  world.answer(first(world), false);
+  for (const command of world.pending) world.answer(command, command.kind !== "verify");
   expect(task(world, "c")).toMatchObject({ kind: "failed", reason: "verify failed: verify" });
   expect(task(world, "boss")?.kind).toBe("running");
   expect(judgeTurnEnd(world.state, session).correction).toBe(null);
