@@ -51,6 +51,10 @@ export function publicEvent(event: Event): Record<string, unknown> {
     fields.workflow = event.plan.name;
     fields.phases = event.plan.phases.map((phase) => phase.id);
   }
+  if (event.type === "task-added") {
+    fields.paths = event.plan.modifies.map((path) => path.written);
+    fields.needs = event.plan.needs;
+  }
   delete fields.plan;
   if (event.type === "baseline-taken") {
     delete fields.baseline;

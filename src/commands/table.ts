@@ -43,6 +43,13 @@ A BOUNDARIES.json that is there is kept and used. Asks in a terminal; nothing is
 
 Exit codes: 0 written, 1 lockstep.yaml exists, 2 BOUNDARIES.json is not valid.`;
 
+const planHelp = `Starts an agent in this terminal that proposes BOUNDARIES.json for the goal: the one of the task architecture-planner, else
+the workflow's. What it proposes is checked as \`lockstep check\` does, shown as a difference, and written when you say yes.
+  --agent NAME  another agent, or a profile of lockstep.yaml
+  --yes         written without a question
+
+Exit codes: 0 written, or nothing differs; 1 refused, with the proposal's line, or not wanted; 2 it cannot be read.`;
+
 const checkHelp = `FEATURE is a task or feature by its name, with or without feature- before it; without any, the parallel phase that runs
 or those to come. Nothing is started.
   --prompt   only the prompt by which an agent launches them all in a single response
@@ -196,6 +203,13 @@ export const commands: readonly CommandEntry[] = [
     usage: "",
     summary: "what is installed, what works here, and how to mend what does not",
     load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "plan",
+    usage: "GOAL [--agent NAME] [--yes]",
+    summary: "an agent proposes BOUNDARIES.json for a goal; checked and shown before it is written",
+    more: [planHelp],
+    load: async () => (await import("./plan.ts")).plan,
   },
   {
     name: "check",

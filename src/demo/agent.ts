@@ -10,7 +10,7 @@ process.on("SIGTERM", () => process.exit(143));
 process.on("SIGINT", () => process.exit(130));
 process.on("SIGHUP", () => process.exit(129));
 
-const role = roleOf(process.argv[2] ?? "demo", process.argv[3] ?? "");
+const role = roleOf(process.argv[2] ?? "demo", process.argv[3] ?? "", process.cwd());
 const stage = createStage(role.id);
 stage.title("working");
 stage.banner();

@@ -16,19 +16,37 @@ export interface FeatureFile {
   readonly features: ReadonlyMap<string, Feature>;
 }
 
+/** What would stand in a file of features, to be read as if it did. */
+export interface Draft {
+  /** Absolute: the file that it is for. */
+  readonly path: string;
+  /** As problems name it. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Where a workspace's features stand, or would. */
+export function boundariesIn(workspace: string, stateFolder: string): string {
+  const usual = join(workspace, "BOUNDARIES.json");
+  const hidden = join(stateFolder, "BOUNDARIES.json");
+  return !existsSync(usual) && existsSync(hidden) ? hidden : usual;
+}
+
 /** Every file that a phase's `tasks: {from}` names, by what is written there. One that cannot be read is reported. */
 export async function readFeatures(
   workspace: string,
   file: WorkflowFile,
   source: Source,
   report: Report,
+  draft: Draft | null = null,
 ): Promise<ReadonlyMap<string, FeatureFile>> {
   const found = new Map<string, FeatureFile>();
   for (const [at, { tasks }] of file.phases.entries()) {
     if (Array.isArray(tasks) || found.has(tasks.from)) continue;
     const place = ["phases", at, "tasks", "from"];
     const path = featurePath(workspace, tasks.from, file.stateDir ?? defaultStateDir);
-    const text = await readBounded(path);
+    const isDraft = draft?.path === path;
+    const text = isDraft ? { ok: true as const, text: draft.text } : await readBounded(path);
     if (!text.ok) {
       report(
         source,
@@ -37,7 +55,7 @@ export async function readFeatures(
       );
       continue;
     }
-    const read = readFeatureFile(relative(workspace, path), text.text, report);
+    const read = readFeatureFile(isDraft ? draft.file : relative(workspace, path), text.text, report);
     if (read !== null) found.set(tasks.from, { path, text: text.text, ...read });
   }
   return found;

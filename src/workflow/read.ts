@@ -6,8 +6,7 @@ import { isGlob } from "../../state/overlap.ts";
 import { partsOf } from "../../state/path.ts";
 import { type WorkflowFile, workflowFileSchema } from "../../state/schema.ts";
 import { claimOf } from "../paths.ts";
-import type { FeatureFile } from "./features.ts";
-import { readFeatures } from "./features.ts";
+import { type Draft, type FeatureFile, readFeatures } from "./features.ts";
 import { workflowFile } from "./find.ts";
 import { gather } from "./gather.ts";
 import { checkOrder } from "./order.ts";
@@ -48,7 +47,8 @@ export interface Reading {
   claim(source: Source, place: Place, written: string): PathClaim;
 }
 
-export async function readWorkflow(workspace: string): Promise<ReadWorkflow> {
+/** `draft`: read as if it stood in its file already. */
+export async function readWorkflow(workspace: string, draft: Draft | null = null): Promise<ReadWorkflow> {
   const problems: Problem[] = [];
   const report = reportInto(problems);
   const gathered = await gather(workspace, report);
@@ -57,7 +57,7 @@ export async function readWorkflow(workspace: string): Promise<ReadWorkflow> {
   const checked = workflowFileSchema.safeParse(source.value);
   if (!checked.success) reportIssues(report, source, checked.error.issues);
   if (!checked.success || problems.length > 0) return { ok: false, problems, contradictory: null };
-  const features = await readFeatures(workspace, checked.data, source, report);
+  const features = await readFeatures(workspace, checked.data, source, report, draft);
   const texts = [...gathered.texts, ...[...features.values()].map((file) => file.text)];
   const workflow = planWorkflow(
     readingOf(workspace, source, report, checked.data, features),
