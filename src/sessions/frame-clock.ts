@@ -40,15 +40,17 @@ export class FrameClock {
     this.#gapMs = Math.min(gapMsMax, (bytes / bytesPerSecond) * 1000);
   }
 
-  /** `first`: a pane that was empty so far has something to show. */
-  request(frame: "all" | "urgent" | "first"): void {
-    if (frame !== "urgent") this.#fullWanted = true;
+  /** `first`: a pane that was empty so far has something to show. `echo`: what was typed, or looked for, is there. */
+  request(frame: "all" | "urgent" | "first" | "echo"): void {
+    if (frame === "all" || frame === "first") this.#fullWanted = true;
     if (frame === "first") this.#firstWanted = true;
     const now = performance.now();
     const fullAt = this.#lastFull + this.#periodMs(now);
     const at = Math.max(now, frame === "all" ? fullAt : Math.min(this.#lastAny + urgentGapMs, fullAt));
     if (this.#stop !== null && this.#dueAt <= at) return;
     this.stop();
+    // Not even an immediate later: that is a tenth of an echo's way.
+    if (frame === "echo" && at === now) return this.#fire();
     this.#dueAt = at;
     this.#stop = at > now ? later(() => this.#fire(), at - now) : soon(() => this.#fire());
   }

@@ -64,7 +64,7 @@ export class Screen {
     if (view !== undefined) view.dirty = true;
     else if (!this.#view.panes.some((pane) => pane.session === id)) return;
     if (view?.isFresh === true) this.#clock.request("first");
-    else this.#clock.request(this.#isAwaited(id) ? "urgent" : "all");
+    else this.#clock.request(this.#isAwaited(id) ? "echo" : "all");
   }
 
   /** A person typed into the focused pane, and waits for what that does. */

@@ -1,6 +1,7 @@
 // When a screen's next frame is due.
 import { expect, test } from "vitest";
 import { FrameClock } from "../../../src/sessions/frame-clock.ts";
+import { until } from "../../helpers/session-wait.ts";
 
 test("the first that a pane shows does not wait for the next frame", async () => {
   const order: string[] = [];
@@ -8,6 +9,17 @@ test("the first that a pane shows does not wait for the next frame", async () =>
   const first = await afterAFrame((frame) => order.push(`first: ${frame}`));
   await Promise.all([usual("all"), first("first")]);
   expect(order).toEqual(["first: all", "usual"]);
+});
+
+test("an echo goes out at once, and the next one after a gap", async () => {
+  const frames: string[] = [];
+  const clock = new FrameClock((frame) => frames.push(frame));
+  clock.request("echo");
+  expect(frames).toHaveLength(1);
+  clock.request("echo");
+  expect(frames).toHaveLength(1);
+  await until("the gap is over", () => frames.length === 2);
+  clock.stop();
 });
 
 /** A clock that has just sent a frame; asks it for another and waits for that. */
