@@ -2,6 +2,7 @@
 // there is one, a peer. Figures of a shared machine: read medians and ratios.
 import { check } from "./check.ts";
 import { core } from "./core.ts";
+import { crowd } from "./crowd.ts";
 import { locks } from "./locks.ts";
 import type { Figure } from "./measure.ts";
 import { panes } from "./panes.ts";
@@ -13,6 +14,7 @@ const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = {
   processes,
   screens,
   panes,
+  crowd,
   locks,
   check,
   core,

@@ -2,6 +2,7 @@
 //   flood BYTES       coloured lines as fast as the terminal takes them, then a question: its answer means that all of
 //                     them were taken in
 //   steady RATE SECS  so many lines a second
+//   fill LINES        so many lines, each wider than any pane, then nothing
 //   agent SECS        a spinner and an input box, twelve times a second, a line of text four times
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -44,6 +45,14 @@ async function steady(rate: number, seconds: number): Promise<void> {
   }
 }
 
+async function fill(lines: number): Promise<void> {
+  for (let number = 0; number < lines; number += 1)
+    if (!process.stdout.write(line(number).repeat(4).replaceAll("\n", " ").concat("\n")))
+      await new Promise((resolve) => process.stdout.once("drain", resolve));
+  process.stdout.write("filled\n");
+  await wait(1_000_000);
+}
+
 async function agent(seconds: number): Promise<void> {
   const box = (frame: number) =>
     `\x1b[?2026h\x1b[4A\r\x1b[K${"⠋⠙⠹⠸⠼⠴⠦⠧"[frame % 8]} Working… ${Math.floor(frame / 12)}s\n\x1b[K\n│ > \x1b[K\n\x1b[2mesc to stop\x1b[0m\x1b[K\n\x1b[?2026l`;
@@ -58,5 +67,6 @@ async function agent(seconds: number): Promise<void> {
 const [kind, first, second] = process.argv.slice(2);
 if (kind === "flood") await flood(Number(first));
 else if (kind === "steady") await steady(Number(first), Number(second));
+else if (kind === "fill") await fill(Number(first));
 else if (kind === "agent") await agent(Number(first));
 else process.exitCode = 2;

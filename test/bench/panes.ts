@@ -1,21 +1,14 @@
 // Panes under load, and the processor time and the bytes that they cost, with tmux beside them when it is installed.
 // All processes of ours are counted together, and all of tmux's; what runs in the panes is not.
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import pty from "@lydell/node-pty";
-import { cleanEnvironment, until } from "../helpers/lockstep.ts";
+import { until } from "../helpers/lockstep.ts";
 import { hasProgram } from "../helpers/tmux.ts";
 import { type Figure, median, quantile } from "./measure.ts";
+import { load, type Outer, ours, type Tool, tmux } from "./outer.ts";
 
-const program = join(import.meta.dirname, "../../dist/cli.js");
-const load = `exec ${process.execPath} ${join(import.meta.dirname, "load.ts")}`;
 const rounds = 5;
 const seconds = 6;
 const floodBytes = 10_000_000;
-/** The kernel counts processor time in hundredths of a second. */
-const ticksPerSecond = 100;
 
 interface Measured {
   readonly cpuPercent: number;
@@ -24,8 +17,6 @@ interface Measured {
   readonly firstMs: number;
   readonly megabytes: number;
 }
-
-type Tool = (commands: readonly string[]) => Outer;
 
 export async function panes(): Promise<Figure[]> {
   const idle = await byTurns(repeat(4, "echo here; cat"), false);
@@ -86,12 +77,12 @@ async function measured(tool: Tool, commands: readonly string[], isFlood: boolea
   const firstMs = performance.now() - start;
   if (isFlood) return { ...nothing, firstMs, megabytesPerSecond: await drained(outer, commands.length) };
   await wait(1500);
-  const [ticks, bytes] = [outer.ticks(), outer.bytes];
+  const [cpu, bytes] = [outer.seconds(), outer.bytes];
   await wait(seconds * 1000);
   return {
     ...nothing,
     firstMs,
-    cpuPercent: ((outer.ticks() - ticks) / ticksPerSecond / seconds) * 100,
+    cpuPercent: ((outer.seconds() - cpu) / seconds) * 100,
     outerKilobytes: (outer.bytes - bytes) / 1000,
     megabytes: outer.megabytes(),
   };
@@ -111,79 +102,3 @@ async function drained(outer: Outer, count: number): Promise<number> {
   await until("every flood has ended", () => times().length >= count, 120_000);
   return (floodBytes * count) / 1e6 / (Math.max(...times()) / 1000);
 }
-
-/** The person's terminal, and the processes of the tool that draws in it. */
-class Outer implements Disposable {
-  readonly #terminal: pty.IPty;
-  readonly #mark: string;
-  readonly #end: () => void;
-  text = "";
-  bytes = 0;
-
-  constructor(argv: readonly [string, ...string[]], end: () => void) {
-    this.#mark = `lockstep-bench-${process.pid}-${performance.now()}`;
-    this.#end = end;
-    const [file, ...rest] = argv;
-    const env = { ...cleanEnvironment(), TERM: "xterm-256color", LANG: "C.UTF-8", PANES_BENCH: this.#mark };
-    this.#terminal = pty.spawn(file, rest, { cols: 200, rows: 50, name: "xterm-256color", env });
-    this.#terminal.onData((text) => {
-      this.bytes += Buffer.byteLength(text);
-      this.text += text;
-    });
-  }
-
-  ticks(): number {
-    return this.#own().reduce((sum, pid) => {
-      const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
-      return sum + Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-    }, 0);
-  }
-
-  megabytes(): number {
-    const kilobytes = this.#own().map((pid) =>
-      Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
-    );
-    return kilobytes.reduce((sum, one) => sum + one, 0) / 1000;
-  }
-
-  [Symbol.dispose](): void {
-    this.#end();
-    this.#terminal.kill("SIGTERM");
-  }
-
-  #own(): string[] {
-    return readdirSync("/proc").filter((pid) => {
-      if (!/^\d+$/.test(pid) || !read(`/proc/${pid}/environ`).includes(this.#mark)) return false;
-      return /(?:^|\/)tmux|dist\/(?:cli|host)\.js/.test(read(`/proc/${pid}/cmdline`).replaceAll("\0", " "));
-    });
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // It has ended meanwhile.
-    return "";
-  }
-}
-
-const ours: Tool = (commands) => new Outer([process.execPath, program, "panes", ...commands], () => {});
-
-const tmux: Tool = (commands) => {
-  const socket = `lockstep-bench-${process.pid}`;
-  const [first = "", ...others] = commands;
-  const splits = others.flatMap((command) => [
-    ";",
-    "split-window",
-    "-d",
-    command,
-    ";",
-    "select-layout",
-    "tiled",
-  ]);
-  const start = ["-u", "-L", socket, "-f", "/dev/null", "new-session", first, ...splits] as const;
-  return new Outer(["tmux", ...start], () => {
-    execFileSync("tmux", ["-L", socket, "kill-server"], { stdio: "ignore" });
-  });
-};
