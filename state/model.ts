@@ -196,7 +196,13 @@ export type SessionState =
 export type Attention =
   | { readonly kind: "working" }
   | { readonly kind: "idle"; readonly since: Millis }
-  | { readonly kind: "needs-person"; readonly since: Millis; readonly what: string };
+  | {
+      readonly kind: "needs-person";
+      readonly since: Millis;
+      readonly what: string;
+      /** It has only printed nothing for long: its next output settles it. */
+      readonly silent?: true;
+    };
 
 export interface Lock {
   readonly token: Token;

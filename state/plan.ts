@@ -78,6 +78,8 @@ export interface TaskPlan {
   readonly timeoutMs: Millis | null;
   readonly env: Readonly<Record<string, string>>;
   readonly interactive: boolean;
+  /** A person is asked when its session has printed nothing for so long while it works. */
+  readonly hungAfterMs?: Millis;
   /** It launches the other tasks of its phase, as sub-agents of its session. */
   readonly dispatches?: true;
   /** The task whose agent launches this one. */

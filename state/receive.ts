@@ -14,6 +14,7 @@ import type {
   TaskId,
 } from "./model.ts";
 import type { Rings } from "./rings.ts";
+import { taskOfSession } from "./select.ts";
 import { isSameUsage, noUsage, tokensOf, type Usage } from "./usage.ts";
 
 export function sessionStarted(state: State, id: SessionId, pid: number): Fact[] {
@@ -67,6 +68,30 @@ export function sessionAttention(state: State, id: SessionId, attention: Attenti
   if (session === undefined || session.state.kind !== "running" || session.attention.kind === attention.kind)
     return [];
   return [{ type: "session-state", session: id, attention }];
+}
+
+/** It works and has printed nothing for `ms`. */
+export function fellSilent(state: State, id: SessionId, ms: Millis, now: Millis): Fact[] {
+  const session = state.sessions[id];
+  const isAtWork =
+    session?.state.kind === "running" &&
+    session.attention.kind === "working" &&
+    taskOfSession(state, id)?.state.kind === "running";
+  if (!isAtWork) return [];
+  const what = `it has printed nothing for ${lengthOf(ms)}: does it hang?`;
+  return [
+    {
+      type: "session-state",
+      session: id,
+      attention: { kind: "needs-person", since: now, what, silent: true },
+    },
+  ];
+}
+
+export function spokeAgain(state: State, id: SessionId): Fact[] {
+  const attention = state.sessions[id]?.attention;
+  const wasSilent = attention?.kind === "needs-person" && attention.silent === true;
+  return wasSilent ? sessionAttention(state, id, { kind: "working" }) : [];
 }
 
 export interface Outcome {

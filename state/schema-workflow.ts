@@ -20,6 +20,9 @@ const commandLine = z
 const duration = z
   .union([z.number().positive(), z.string().min(1)])
   .describe("Seconds, or a length of time like 90s, 10m, 1h30m.");
+const hungAfter = duration.describe(
+  "A person is asked when a session that works has printed nothing for so long; it is not ended.",
+);
 const environment = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
   .describe("Environment variables added to the program's.");
@@ -36,6 +39,7 @@ const launched = {
   verify: verify.optional(),
   retries: retries.optional(),
   timeout: duration.optional().describe("How long one attempt may take."),
+  hung_after: hungAfter.optional(),
   env: environment.optional(),
   interactive: z.boolean().optional().describe("Whether it runs in a terminal of its own (true)."),
 };
@@ -127,6 +131,7 @@ export const workflowFileSchema = z.strictObject({
     .describe("Words for prompts, commands and verify: {{name}} stands for the value."),
   env: environment.optional().describe("Environment variables of every session and of checks' commands."),
   agent: agent.optional().describe("The profile of tasks that name none; claude when it is left out."),
+  hung_after: hungAfter.optional(),
   isolation: z
     .enum(["shared", "worktree"])
     .optional()

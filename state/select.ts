@@ -101,6 +101,12 @@ export function sessionOf(task: Task): SessionId | null {
   return "session" in task.state ? task.state.session : null;
 }
 
+/** The task that a session works on; null for one that a person opened. */
+export function taskOfSession(state: State, id: SessionId): Task | null {
+  const task = state.sessions[id]?.task ?? null;
+  return task === null ? null : (state.tasks[task] ?? null);
+}
+
 /** What the attempt before this one said to its agent, for the same agent to go on with; null when it is not known. */
 export function conversationBefore(state: State, id: SessionId): Conversation | null {
   const session = state.sessions[id];

@@ -10,6 +10,7 @@ import type { FromHost, HostSession } from "../sessions/protocol.ts";
 import type { Children } from "./children.ts";
 import { endOnRecord, type HostEvents } from "./host-link.ts";
 import type { Runtime } from "./runtime.ts";
+import { Silence } from "./silence.ts";
 
 export function followHost(
   places: Places,
@@ -18,8 +19,12 @@ export function followHost(
   problem: (text: string) => void,
 ): HostEvents {
   const world = { places, runtime, children };
+  const silence = new Silence(runtime);
   return {
-    message: (message) => take(world, message),
+    message(message) {
+      take(world, message);
+      silence.heard(message);
+    },
     lost() {
       problem("The session host went away.");
       void loseSessions(world, liveSessions(runtime.state()));

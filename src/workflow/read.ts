@@ -1,7 +1,7 @@
 // Reads lockstep.yaml and the files that it names. In: a workspace. Out: the workflow as planned, every default
 // filled in and every path canonical, or all the problems with their places. Start reading here.
 import { createHash } from "node:crypto";
-import type { PathClaim, Workflow } from "../../state/model.ts";
+import type { Millis, PathClaim, Workflow } from "../../state/model.ts";
 import { isGlob } from "../../state/overlap.ts";
 import { partsOf } from "../../state/path.ts";
 import { type WorkflowFile, workflowFileSchema } from "../../state/schema.ts";
@@ -14,6 +14,7 @@ import { planBudget, planPhase } from "./phases.ts";
 import { type Problem, type Report, reportInto, reportIssues } from "./problem.ts";
 import { agentNames, planProfiles } from "./profiles.ts";
 import type { Place, Source } from "./source.ts";
+import { planTimeout } from "./tasks.ts";
 
 export { findWorkspace, readStateDir, stateFolder } from "./find.ts";
 export type { Problem } from "./problem.ts";
@@ -39,6 +40,8 @@ export interface Reading {
   /** Of every session and of the commands of checks, unless the task says otherwise. */
   readonly env: Readonly<Record<string, string>>;
   readonly isolation: Workflow["isolation"];
+  /** Of agents, unless the task says otherwise. */
+  readonly hungAfterMs: Millis;
   /** The profile of tasks that name none. */
   readonly agent: string;
   /** The profiles that there are. */
@@ -89,6 +92,7 @@ function readingOf(
     vars: asTexts(file.vars),
     env: asTexts(file.env),
     isolation: file.isolation ?? "shared",
+    hungAfterMs: hungAfterMsDefault,
     agent: file.agent ?? "claude",
     agents: agentNames(file),
     features,
@@ -105,8 +109,13 @@ function readingOf(
   };
 }
 
-function planWorkflow(reading: Reading, file: WorkflowFile, texts: readonly string[]): Workflow {
-  const { source } = reading;
+/** Agents draw something all the time while they work; a program may well be silent for an hour. */
+const hungAfterMsDefault: Millis = 10 * 60 * 1000;
+
+function planWorkflow(given: Reading, file: WorkflowFile, texts: readonly string[]): Workflow {
+  const { source } = given;
+  const hungAfterMs = planTimeout(given, file.hung_after, ["hung_after"]) ?? hungAfterMsDefault;
+  const reading = { ...given, hungAfterMs };
   const scratch = (file.scratch ?? []).map((path, at) => reading.claim(source, ["scratch", at], path));
   if (file.stateDir !== undefined) checkStateDir(reading, file.stateDir);
   const planned = file.phases.map((phase, at) => planPhase(reading, phase, ["phases", at]));

@@ -83,7 +83,7 @@ export function commandText(entry: CommandEntry): string {
 /** The part of a plan that says how the task is launched. */
 type Launch = Pick<
   TaskPlan,
-  "agent" | "program" | "verify" | "retries" | "timeoutMs" | "env" | "interactive"
+  "agent" | "program" | "verify" | "retries" | "timeoutMs" | "env" | "interactive" | "hungAfterMs"
 >;
 
 function planLaunch(reading: Reading, entry: Launched, place: Place): Launch {
@@ -96,7 +96,14 @@ function planLaunch(reading: Reading, entry: Launched, place: Place): Launch {
     timeoutMs: planTimeout(reading, entry.timeout, [...place, "timeout"]),
     env: { ...reading.env, ...asTexts(entry.env) },
     interactive: entry.interactive ?? true,
+    ...planSilence(reading, entry, place),
   };
+}
+
+function planSilence(reading: Reading, entry: Launched, place: Place): Pick<TaskPlan, "hungAfterMs"> {
+  const own = planTimeout(reading, entry.hung_after, [...place, "hung_after"]);
+  if (own !== null) return { hungAfterMs: own };
+  return entry.command === undefined ? { hungAfterMs: reading.hungAfterMs } : {};
 }
 
 function planProgram(reading: Reading, entry: Launched, agent: string, place: Place): Program {

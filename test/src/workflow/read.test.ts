@@ -70,6 +70,7 @@ describe("the contract's example with the guide's boundaries", () => {
         timeoutMs: null,
         env: {},
         interactive: true,
+        hungAfterMs: 600_000,
       },
     ]);
   });
