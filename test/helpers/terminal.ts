@@ -8,6 +8,8 @@ export interface TerminalWords {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Record<string, string>;
+  /** Whether it has the kitty keyboard, and says so. */
+  readonly hasKitty?: boolean;
   /** Another program than Lockstep, with all of its arguments: a shell to start it from. */
   readonly argv?: readonly [string, ...string[]];
 }
@@ -21,9 +23,14 @@ export class Terminal {
   raw = "";
 
   constructor(args: readonly string[], words: TerminalWords) {
-    const { cwd, columns = 120, rows = 40, env = {} } = words;
+    const { cwd, columns = 120, rows = 40, env = {}, hasKitty = false } = words;
     const [file, ...rest] = words.argv ?? [process.execPath, program, ...args];
-    this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#emulator = new xterm.Terminal({
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      vtExtensions: { kittyKeyboard: hasKitty },
+    });
     this.#emulator.parser.registerCsiHandler({ prefix: "?", final: "h" }, (modes) => {
       if (modes.includes(2026)) this.#before = this.lines();
       return false;

@@ -175,3 +175,45 @@ test("the mouse focuses, marks and copies, moves a border, and is the program's 
   terminal.type(report(0, inSecond, 6, "M"));
   await terminal.shows(/\^\[\[<0;\d+;5M/);
 });
+
+test("copying goes by words and lines, and a pane that is held stays while its program goes on", async () => {
+  const terminal = panes(["echo first word; while read -r line; do echo got $line; done"]);
+  await terminal.shows(/first word[\s\S]*TYPING/);
+  terminal.type("\x02qv");
+  await terminal.shows(" COPY ");
+  terminal.type("gwve\r");
+  await terminal.shows("Copied 4 characters");
+  terminal.type("v");
+  await terminal.shows(" COPY ");
+  terminal.type("gV\r");
+  await terminal.shows("Copied 10 characters");
+  const copied = [...terminal.raw.matchAll(/\x1b\]52;c;([^\x07]*)\x07/g)];
+  expect(copied.map(([, text = ""]) => Buffer.from(text, "base64").toString())).toEqual([
+    "word",
+    "first word",
+  ]);
+  terminal.type("h");
+  await terminal.shows(/┏.* held /);
+  terminal.type("inext\r");
+  await terminal.shows("next");
+  await terminal.shows(" PANES ");
+  terminal.type("\r");
+  await terminal.shows("got next");
+  expect(terminal.screen()).not.toContain(" held ");
+});
+
+test("a program has the kitty keyboard while it is typed into, and the terminal is without it afterwards", async () => {
+  const asks = "stty raw -echo; printf '\\033[>1uready'; exec cat -v";
+  const terminal = new Terminal(["panes", asks, "cat"], { cwd: folder, hasKitty: true });
+  terminals.push(terminal);
+  await terminal.shows(/ready[\s\S]*TYPING/);
+  await until("the terminal is told", () => terminal.raw.includes("\x1b[=1;1u"));
+  terminal.type("\x1b[13;2u");
+  await terminal.shows("ready^[[13;2u");
+  terminal.type("\x1b[98;5uq");
+  await terminal.shows(" PANES ");
+  await until("the terminal is told", () => terminal.raw.includes("\x1b[=0;1u"));
+  terminal.type("qy");
+  expect(await terminal.ends()).toBe(0);
+  expect(terminal.raw).toMatch(/\x1b\[<u[\s\S]*\x1b\[\?1049l/);
+});
