@@ -1,8 +1,9 @@
 // The answer of `lockstep validate`: the document that scripts read, and the page that people read.
-import type { Launch, Place } from "./gathering.ts";
+
 import type { Finding, Judged } from "./judge.ts";
 import type { Warning } from "./read.ts";
-import { strongest, type Verdict } from "./spans.ts";
+import type { Launch, Place } from "./session.ts";
+import { largest, strongest, type Verdict } from "./spans.ts";
 
 export interface JudgedFile {
   readonly file: string;
@@ -99,7 +100,7 @@ const barColumns = 24;
 
 function launchRows({ groups }: Judged): readonly string[] {
   const launches = groups.flatMap((group) => group.launches);
-  const labelWidth = Math.min(30, Math.max(...launches.map(({ label }) => label.length)));
+  const labelWidth = Math.min(30, largest(launches.map(({ label }) => label.length)));
   const scale = scaleOf(launches);
   return groups.flatMap((group, index) =>
     group.launches.map((launch, position) => {
@@ -126,8 +127,8 @@ function scaleOf(launches: readonly Launch[]): Scale {
   const times = launches
     .flatMap(({ at, end }) => [at.time, end?.time ?? null])
     .filter((time) => time !== null);
-  const from = Math.min(...times);
-  return { from, length: Math.max(...times) - from };
+  const from = -largest(times.map((time) => -time));
+  return { from, length: largest(times) - from };
 }
 
 function bar({ at, end }: Launch, { from, length }: Scale): string {

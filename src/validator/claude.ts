@@ -13,7 +13,7 @@ import {
   timeOf,
   writtenPaths,
 } from "./format.ts";
-import type { Place } from "./gathering.ts";
+import type { Place } from "./session.ts";
 import { has, hasAny, mayClaim, pair, textsOf, word } from "./skim.ts";
 
 export const claudeTranscript: Format = {

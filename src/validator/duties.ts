@@ -1,9 +1,9 @@
 // The guide's duties beyond the claims: tasks at once must not write the same, stay within their boundaries, hold a
 // lock for what they write, and not be launched at once in a serial phase.
 import { covers, overlap } from "../../state/overlap.ts";
-import type { Launch, Session, Write } from "./gathering.ts";
 import { type Ground, phaseAt } from "./ground.ts";
 import type { Duty, Finding, Group } from "./judge.ts";
+import type { Launch, Session, Write } from "./session.ts";
 import { pairsBeside } from "./spans.ts";
 import { type Territory, territoryOf } from "./territory.ts";
 
@@ -24,12 +24,18 @@ export function dutiesOn(ground: Ground): Duty {
 
 function conflicts(launches: readonly Launch[], territory: Territory): readonly Finding[] {
   const grounds = new Map(launches.map((launch) => [launch.id, groundOf(launch, territory)]));
-  return pairsBeside(launches).flatMap(([first, second]) => {
+  const found: Finding[] = [];
+  for (const [first, second] of pairsBeside(launches)) {
     const [a, b] = [grounds.get(first.id), grounds.get(second.id)];
     const message = a === undefined || b === undefined ? null : conflictOf(a, b);
-    return message === null ? [] : [conflict(second, message)];
-  });
+    if (message !== null) found.push(conflict(second, message));
+    if (found.length === conflictsMax) break;
+  }
+  return found;
 }
+
+/** More than anybody reads. */
+const conflictsMax = 1_000;
 
 interface Grounds {
   readonly name: string;

@@ -1,63 +1,7 @@
 // What a reader of one format tells, put together: launches by tool-use id, what the agent claimed, what sub-agents
 // wrote. In: facts in the order of the file. Out: a Session, the same for every format.
-import type { Millis } from "../../state/model.ts";
 import { claimsIn } from "./claims.ts";
-
-export interface Place {
-  /** From 1. */
-  readonly line: number;
-  readonly time: Millis | null;
-}
-
-export interface Launch {
-  readonly id: string;
-  /** What the model sent at once; launches of one response share it. */
-  readonly response: string;
-  readonly label: string;
-  readonly prompt: string;
-  readonly turn: number;
-  readonly at: Place;
-  readonly end: Place | null;
-  /** Where the end is not known: until when it can have run for all that the file says. */
-  readonly until: Place;
-  /** false when it was refused or failed, so that no agent ran. */
-  readonly ok: boolean;
-  readonly background: boolean;
-  readonly writes: readonly Write[];
-}
-
-export interface Write {
-  /** As the tool was told it. */
-  readonly path: string;
-  readonly at: Place;
-}
-
-export interface Claim {
-  readonly text: string;
-  readonly at: Place;
-  readonly turn: number;
-  /** Nothing stands after it in a file whose last line is cut: what it announces may still come. */
-  readonly isLast: boolean;
-}
-
-export interface Session {
-  readonly launches: readonly Launch[];
-  readonly claims: readonly Claim[];
-  /** The folder that the agent worked in. */
-  readonly cwd: string | null;
-  /** What sub-agents wrote whose launch is not in this file, by the sub-agent's id. */
-  readonly strayWrites: ReadonlyMap<string, readonly Write[]>;
-}
-
-/** A launch as a reader sees it. */
-export interface Launched {
-  readonly id: string;
-  readonly response: string;
-  readonly label: string;
-  readonly prompt: string;
-  readonly background: boolean;
-  readonly at: Place;
-}
+import type { Claim, Launch, Launched, Place, Session, Write } from "./session.ts";
 
 interface Open extends Launched {
   readonly turn: number;
@@ -91,10 +35,11 @@ export class Gathering {
   #turnEnds: Place[] = [];
   #isFinished = false;
   readonly #launches = new Map<string, Open>();
+  readonly #ofResponse = new Map<string, readonly string[]>();
   /** Launches after which no other response has come yet. */
   readonly #waiting = new Set<string>();
   readonly #early = new Map<string, Early>();
-  readonly #claims = new Map<string, Said>();
+  readonly #claims = new Map<string, Said[]>();
   readonly #calls = new Map<string, Calls>();
   readonly #others = new Set<string>();
   readonly #names = new Map<string, string>();
@@ -119,9 +64,12 @@ export class Gathering {
   said(response: string, text: string, at: Place): void {
     this.answered(response, at);
     for (const claim of claimsIn(text)) {
-      const key = `${response}\n${claim.text}`;
-      if (this.#claims.has(key)) continue;
-      this.#claims.set(key, { ...claim, at, turn: this.#turn, beside: this.#callsOf(response) });
+      const known = this.#claims.get(response) ?? [];
+      if (known.some((other) => other.text === claim.text)) continue;
+      this.#claims.set(response, [
+        ...known,
+        { ...claim, at, turn: this.#turn, beside: this.#callsOf(response) },
+      ]);
     }
   }
 
@@ -155,6 +103,7 @@ export class Gathering {
     if (this.#launches.has(launch.id)) return;
     const early = this.#early.get(launch.id);
     this.#waiting.add(launch.id);
+    this.#ofResponse.set(launch.response, [...(this.#ofResponse.get(launch.response) ?? []), launch.id]);
     this.#launches.set(launch.id, {
       ...launch,
       turn: this.#turn,
@@ -193,15 +142,21 @@ export class Gathering {
 
   /** All launches of one response are told anew (its last version counts). */
   withdraw(response: string): void {
-    for (const [id, open] of this.#launches) if (open.response === response) this.#launches.delete(id);
-    for (const key of this.#claims.keys()) if (key.startsWith(`${response}\n`)) this.#claims.delete(key);
+    for (const id of this.#ofResponse.get(response) ?? []) this.#launches.delete(id);
+    this.#ofResponse.delete(response);
+    this.#claims.delete(response);
     this.#calls.delete(response);
   }
 
   /** The response got its name only after its launches. */
   renameResponse(from: string, to: string): void {
-    for (const [id, open] of this.#launches)
-      if (open.response === from) this.#launches.set(id, { ...open, response: to });
+    const ids = this.#ofResponse.get(from) ?? [];
+    for (const id of ids) {
+      const open = this.#launches.get(id);
+      if (open !== undefined) this.#launches.set(id, { ...open, response: to });
+    }
+    this.#ofResponse.delete(from);
+    if (ids.length > 0) this.#ofResponse.set(to, ids);
   }
 
   /** A sub-agent's id, and the launch that made it. */
@@ -236,17 +191,22 @@ export class Gathering {
   session(): Session {
     this.#turnEnds[this.#turn] = this.#last;
     // "I'll run these in parallel" beside several calls of one response was meant of those, and true.
-    const said = [...this.#claims.values()].filter(({ isOfAgents, beside }) => isOfAgents || beside.size < 2);
-    const launches = [...this.#launches.values()].map((open) => this.#settled(open));
+    const said = [...this.#claims.values()]
+      .flat()
+      .filter(({ isOfAgents, beside }) => isOfAgents || beside.size < 2);
+    const agents = Map.groupBy(this.#names, ([, launch]) => launch);
+    const launches = [...this.#launches.values()].map((open) =>
+      this.#settled(open, [open.id, ...(agents.get(open.id) ?? []).map(([agent]) => agent)]),
+    );
     const known = new Set(launches.map((launch) => launch.id));
     const stray = [...this.#writes].filter(([by]) => !known.has(this.launchOf(by)));
     const claims = said.map(({ text, at, turn }) => ({ text, at, turn, isLast: this.#isLast(at) }));
+    claims.sort((a, b) => a.at.line - b.at.line);
     return { launches, claims, cwd: this.cwd, strayWrites: new Map(stray) };
   }
 
-  #settled(open: Open): Launch {
-    const agents = [...this.#names].filter(([, launch]) => launch === open.id).map(([agent]) => agent);
-    const by = [open.id, ...agents];
+  /** `by`: what it and its agent are called. */
+  #settled(open: Open, by: readonly string[]): Launch {
     const ends = [...open.ends, ...by.flatMap((id) => this.#ends.get(id) ?? [])].filter(
       ({ time }) => time === null || open.at.time === null || time >= open.at.time,
     );

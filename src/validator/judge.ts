@@ -1,5 +1,5 @@
 // Judges one session: what it claims against what it launched.
-import type { Claim, Launch, Place, Session } from "./gathering.ts";
+import type { Claim, Launch, Place, Session } from "./session.ts";
 import { type Measured, measure, type Verdict } from "./spans.ts";
 
 export type FindingKind =
@@ -36,10 +36,15 @@ export interface Judged {
 export type Duty = (session: Session, groups: readonly Group[]) => readonly Finding[];
 
 export function judge(session: Session, duties: readonly Duty[]): Judged {
-  const claims = session.claims.map((claim) => judgeClaim(claim, session.launches));
+  const turns = Map.groupBy(
+    session.launches.filter(({ ok }) => ok),
+    ({ turn }) => turn,
+  );
+  const verdicts = new Map([...turns].map(([turn, launches]) => [turn, measure(launches).verdict]));
+  const claims = session.claims.map((claim) => ({ ...claim, verdict: verdicts.get(claim.turn) ?? "none" }));
   const groups = groupsOf(session.launches);
   const findings = [
-    ...claims.flatMap((claim) => findingOf(claim, launchesOf(claim, session.launches))),
+    ...claims.flatMap((claim) => findingOf(claim, turns.get(claim.turn)?.length ?? 0)),
     ...duties.flatMap((duty) => duty(session, groups)),
   ];
   return {
@@ -52,24 +57,11 @@ export function judge(session: Session, duties: readonly Duty[]): Judged {
 
 /** Launches by the response that made them, in the order of the file. */
 export function groupsOf(launches: readonly Launch[]): readonly Group[] {
-  const groups = new Map<string, Launch[]>();
-  for (const launch of launches) {
-    const group = groups.get(launch.response) ?? [];
-    group.push(launch);
-    groups.set(launch.response, group);
-  }
+  const groups = Map.groupBy(launches, ({ response }) => response);
   return [...groups].map(([response, members]) => ({ response, launches: members }));
 }
 
-function launchesOf(claim: Claim, launches: readonly Launch[]): readonly Launch[] {
-  return launches.filter((launch) => launch.turn === claim.turn && launch.ok);
-}
-
-function judgeClaim(claim: Claim, launches: readonly Launch[]): JudgedClaim {
-  return { ...claim, verdict: measure(launchesOf(claim, launches)).verdict };
-}
-
-function findingOf(claim: JudgedClaim, launches: readonly Launch[]): readonly Finding[] {
+function findingOf(claim: JudgedClaim, launched: number): readonly Finding[] {
   const { at, text, verdict } = claim;
   if (verdict === "parallel" || (verdict === "none" && claim.isLast)) return [];
   const said = `It says ${JSON.stringify(text)}`;
@@ -79,16 +71,16 @@ function findingOf(claim: JudgedClaim, launches: readonly Launch[]): readonly Fi
       {
         kind: "not-single-response",
         severity: "warning",
-        message: `${said}, and its ${launches.length} launches overlapped, but each came in a response of its own. ${mend}`,
+        message: `${said}, and its ${launched} launches overlapped, but each came in a response of its own. ${mend}`,
         at,
       },
     ];
   const instead =
     verdict === "none"
       ? "but launched nothing before the next message of the person"
-      : launches.length === 1
+      : launched === 1
         ? "but launched only one agent"
-        : `but launched ${launches.length} agents one after the other`;
+        : `but launched ${launched} agents one after the other`;
   return [
     { kind: "serial-claimed-parallel", severity: "error", message: `${said}, ${instead}. ${mend}`, at },
   ];

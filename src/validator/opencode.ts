@@ -12,7 +12,7 @@ import {
   timeOf,
   writtenPaths,
 } from "./format.ts";
-import type { Place } from "./gathering.ts";
+import type { Place } from "./session.ts";
 
 export const opencodeExport: Format = {
   name: "opencode-export",

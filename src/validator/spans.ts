@@ -1,6 +1,6 @@
 // What was measured of launches: who ran beside whom, how many at most, and how much of it was at once. Times decide;
 // where a file has none, the order of its lines does.
-import type { Launch } from "./gathering.ts";
+import type { Launch } from "./session.ts";
 
 export type Verdict = "parallel" | "staggered" | "sequential" | "none";
 
@@ -17,7 +17,7 @@ export function measure(all: readonly Launch[]): Measured {
   const launches = all.filter((launch) => launch.ok);
   const perResponse = new Map<string, number>();
   for (const { response } of launches) perResponse.set(response, (perResponse.get(response) ?? 0) + 1);
-  const maxInOneResponse = Math.max(0, ...perResponse.values());
+  const maxInOneResponse = largest([0, ...perResponse.values()]);
   const maxOverlap = mostAtOnce(launches.map(spanOf(launches)));
   return {
     verdict: verdictOf(launches.length, maxInOneResponse, maxOverlap),
@@ -28,18 +28,25 @@ export function measure(all: readonly Launch[]): Measured {
 }
 
 /** The pairs that were launched in one response or ran at the same moment, each in the order of the file. */
-export function pairsBeside(all: readonly Launch[]): readonly (readonly [Launch, Launch])[] {
+export function* pairsBeside(all: readonly Launch[]): Generator<readonly [Launch, Launch]> {
   const launches = all.filter((launch) => launch.ok);
   const span = spanOf(launches);
-  const spans = launches.map(span);
-  return launches.flatMap((first, index) =>
-    launches.slice(index + 1).flatMap((second, offset): readonly (readonly [Launch, Launch])[] => {
-      const [a, b] = [spans[index], spans[index + 1 + offset]];
-      const meet = a !== undefined && b !== undefined && a.start < b.end && b.start < a.end;
-      return meet || first.response === second.response ? [[first, second]] : [];
-    }),
-  );
+  const inOrder = launches.map((launch) => ({ launch, ...span(launch) })).sort((a, b) => a.start - b.start);
+  let before: typeof inOrder = [];
+  for (const next of inOrder) {
+    // Those of one response stand together: what neither runs on nor is of this response meets nothing that follows.
+    before = before
+      .filter(({ launch, end }) => end > next.start || launch.response === next.launch.response)
+      .slice(-besideMax);
+    for (const { launch, start, end } of before)
+      if ((start < next.end && next.start < end) || launch.response === next.launch.response)
+        yield launch.at.line <= next.launch.at.line ? [launch, next.launch] : [next.launch, launch];
+    before.push(next);
+  }
 }
+
+/** Nobody runs so many agents at once; a file without true times may look as if. */
+const besideMax = 100;
 
 /** The strongest of several files or turns: parallel, staggered, sequential, none. */
 export function strongest(verdicts: readonly Verdict[]): Verdict {
@@ -100,6 +107,11 @@ function parallelismOf(launches: readonly Launch[]): number {
   });
   if (spans.length === 0) return 0;
   const busy = spans.reduce((sum, { start, end }) => sum + (end - start), 0);
-  const wall = Math.max(...spans.map(({ end }) => end)) - Math.min(...spans.map(({ start }) => start));
+  const wall = largest(spans.map(({ end }) => end)) + largest(spans.map(({ start }) => -start));
   return wall > 0 ? Math.round((busy / wall) * 100) / 100 : 1;
+}
+
+/** Of one or more. Math.max takes no more than a stack has room for. */
+export function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), Number.NEGATIVE_INFINITY);
 }

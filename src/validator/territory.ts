@@ -3,7 +3,7 @@
 import { isAbsolute, posix } from "node:path";
 import { claimOfParts, partsOf } from "../../state/path.ts";
 import { claimOf } from "../paths.ts";
-import type { Launch, Write } from "./gathering.ts";
+import type { Launch, Write } from "./session.ts";
 
 /** Turns paths of one session into claims. */
 export interface Territory {

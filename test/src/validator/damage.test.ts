@@ -10,7 +10,7 @@ import { judge } from "../../../src/validator/judge.ts";
 import { readStream } from "../../../src/validator/read.ts";
 import { validatorScript } from "../../../src/validator/script.ts";
 import { folderWith } from "../../helpers/folders.ts";
-import { judgedAll, linesOf, recorded } from "./recorded.ts";
+import { asText, judged, judgedAll, linesOf, recorded } from "./recorded.ts";
 
 const formats = [
   "claude-transcript",
@@ -92,3 +92,34 @@ test.skipIf(python.exitCode !== 0)(
     expect([stdout, exitCode]).toEqual(["validate a b.jsonl --json", 7]);
   },
 );
+
+test("so many launches as nobody makes are judged all the same, and a conflict among them is told", async () => {
+  const session = { session_id: "s", parent_tool_use_id: null, timestamp: "2026-11-24T22:58:33.000Z" };
+  const launch = (id: number) => ({
+    ...session,
+    type: "assistant",
+    message: {
+      id: `m${id}`,
+      content: [
+        {
+          type: "tool_use",
+          id: `t${id}`,
+          name: "Task",
+          input: { prompt: "Modify src/a/b.ts.", run_in_background: true },
+        },
+      ],
+    },
+  });
+  // More than a call takes arguments; all at the same instant.
+  const lines = Array.from({ length: 130_000 }, (_, index) => launch(index));
+  const done = {
+    ...session,
+    type: "user",
+    timestamp: "2026-11-24T22:59:33.000Z",
+    message: { content: "Go on." },
+  };
+  const { measured, findings } = await judged(asText([...lines, done]), [dutiesOn(noGround)]);
+  expect(measured).toMatchObject({ verdict: "staggered", maxInOneResponse: 1 });
+  expect(findings[0]?.kind).toBe("resource-conflict");
+  expect(findings.length).toBeLessThan(2_000);
+});
