@@ -55,14 +55,20 @@ export function budgetSpent(state: State, phase: PhaseId | null, part: BudgetPar
 export function followBudget(state: State): Fact | null {
   const phase = currentPhase(state)?.id ?? null;
   for (const scope of phase === null ? [null] : [phase, null])
-    for (const of of ["tokens", "cost"] as const) {
-      const limit = limitsOf(state, scope)[of];
+    for (const unit of ["tokens", "cost"] as const) {
+      const limit = limitsOf(state, scope)[unit];
       if (limit === undefined) continue;
-      const used = usedOf(state, scope, of);
-      if (used >= limit && !isSpent(state, { phase: scope, part: "all", of }))
-        return pauseFor(state, scope, of) ?? { type: "budget-spent", phase: scope, part: "all", limit, of };
-      if (used >= limit * nearShare && used < limit && !isSpent(state, { phase: scope, part: "near", of }))
-        return { type: "budget-spent", phase: scope, part: "near", limit, of };
+      const used = usedOf(state, scope, unit);
+      if (used >= limit && !isSpent(state, { phase: scope, part: "all", of: unit }))
+        return (
+          pauseFor(state, scope, unit) ?? { type: "budget-spent", phase: scope, part: "all", limit, of: unit }
+        );
+      if (
+        used >= limit * nearShare &&
+        used < limit &&
+        !isSpent(state, { phase: scope, part: "near", of: unit })
+      )
+        return { type: "budget-spent", phase: scope, part: "near", limit, of: unit };
     }
   return null;
 }
