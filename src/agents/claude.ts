@@ -35,7 +35,7 @@ export const claude: Profile = {
   places: (environment) => {
     const folder = environment.CLAUDE_CONFIG_DIR ?? atHome(environment, ".claude");
     return {
-      writable: [folder, atHome(environment, ".claude.json")],
+      writable: [`${folder}/`, atHome(environment, ".claude.json")],
       closed: [join(folder, "settings.json"), join(folder, "hooks")],
     };
   },

@@ -26,7 +26,7 @@ export const codex: Profile = {
   hooks: "PreToolUse hook",
   places: (environment) => {
     const folder = environment.CODEX_HOME ?? atHome(environment, ".codex");
-    return { writable: [folder], closed: [join(folder, "hooks.json")] };
+    return { writable: [`${folder}/`], closed: [join(folder, "hooks.json")] };
   },
   attention: (title) => {
     if (/^\[ [!.] \] Action Required/.test(title)) return "needs-person";

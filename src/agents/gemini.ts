@@ -33,7 +33,7 @@ export const gemini: Profile = {
   hooks: null,
   places: (environment) => {
     const folder = join(environment.GEMINI_CLI_HOME ?? atHome(environment, ""), ".gemini");
-    return { writable: [folder], closed: [join(folder, "settings.json")] };
+    return { writable: [`${folder}/`], closed: [join(folder, "settings.json")] };
   },
   attention: (title) => {
     if (title.startsWith("✋")) return "needs-person";

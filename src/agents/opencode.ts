@@ -26,12 +26,14 @@ export const opencode: Profile = {
     },
   }),
   env: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
-  // Its plugin was not seen to be asked yet, so nobody is told to rely on it.
-  hooks: null,
+  hooks: "plugin",
   places: (environment) => ({
-    writable: [".local/share/opencode", ".local/state/opencode", ".cache/opencode", ".config/opencode"].map(
-      (path) => atHome(environment, path),
-    ),
+    writable: [
+      ".local/share/opencode/",
+      ".local/state/opencode/",
+      ".cache/opencode/",
+      ".config/opencode/",
+    ].map((path) => atHome(environment, path)),
     closed: [],
   }),
   attention: () => null,

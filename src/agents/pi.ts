@@ -23,7 +23,7 @@ export const pi: Profile = {
   hooks: "extension",
   places: (environment) => {
     const folder = atHome(environment, ".pi");
-    return { writable: [folder], closed: [join(folder, "agent", "extensions")] };
+    return { writable: [`${folder}/`], closed: [join(folder, "agent", "extensions")] };
   },
   attention: () => null,
 };

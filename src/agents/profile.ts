@@ -35,6 +35,7 @@ export interface McpServerCommand {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface OwnPlaces {
+  /** What ends with a slash is a folder: it is made where it is missing, since no program can make it in a fence. */
   readonly writable: readonly string[];
   /** Among those, what would run programs later, outside of the fence. */
   readonly closed: readonly string[];

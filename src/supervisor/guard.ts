@@ -1,5 +1,6 @@
 // What stands around a session before it starts: the fence that its program is started in, and what is told of all
 // three rings.
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionId, State, Task, Workflow } from "../../state/model.ts";
 import type { Rings } from "../../state/rings.ts";
@@ -77,6 +78,7 @@ async function fenceOf({ places, state, workflow, task, own, session }: Ground):
   const writable = [...modifies, ...scratch];
   const folder = join(places.sessions, session);
   const tree = treeOf(places, state, task);
+  for (const path of own.writable) if (path.endsWith("/")) mkdirSync(path, { recursive: true, mode: 0o700 });
   return fenceFor({ places, tree, session, folder, writable, own: own.writable, closed: own.closed });
 }
 

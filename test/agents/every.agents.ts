@@ -31,6 +31,7 @@ const driven: readonly { readonly name: AgentName; readonly fences: readonly str
   { name: "codex", fences: ["auto", "off"] },
   { name: "pi", fences: ["auto", "off"] },
   { name: "gemini", fences: ["auto"] },
+  { name: "opencode", fences: ["auto", "off"] },
 ];
 
 for (const { name, fences } of driven)

@@ -33,7 +33,7 @@ describe("profiles", () => {
       const { files, env } = profile?.prepare?.(launch) ?? { files: {}, env: {} };
       const argv = profile?.argv(launch) ?? [];
       expect(argv).toContain("the-one-before");
-      expect(profile?.hooks === null).toBe(["gemini", "opencode"].includes(name));
+      expect(profile?.hooks === null).toBe(name === "gemini");
       const told = [...argv, ...Object.values(files)].join("\n");
       expect(told).toContain("hook pre-tool-use");
       // What is written is in the session's folder, and the agent is told where.
