@@ -26,15 +26,22 @@ phases:
 }
 
 /** Without a fence nothing but the hook stands between an agent and the file; Gemini CLI has none to rely on. */
-const driven: readonly { readonly name: AgentName; readonly fences: readonly string[] }[] = [
-  { name: "claude", fences: ["auto", "off"] },
-  { name: "codex", fences: ["auto", "off"] },
-  { name: "pi", fences: ["auto", "off"] },
-  { name: "gemini", fences: ["auto"] },
-  { name: "opencode", fences: ["auto", "off"] },
+const driven: readonly Driven[] = [
+  { name: "claude", fences: ["auto", "off"], goesOn: true },
+  { name: "codex", fences: ["auto", "off"], goesOn: true },
+  { name: "pi", fences: ["auto", "off"], goesOn: true },
+  { name: "gemini", fences: ["auto"], goesOn: false },
+  { name: "opencode", fences: ["auto", "off"], goesOn: false },
 ];
 
-for (const { name, fences } of driven)
+interface Driven {
+  readonly name: AgentName;
+  readonly fences: readonly string[];
+  /** Whether a restarted one was seen to take its conversation up. */
+  readonly goesOn: boolean;
+}
+
+for (const { name, fences, goesOn } of driven)
   describe.skipIf(installedFolder(name) === null)(name, () => {
     test.each(fences)("with fence %s", async (fence) => {
       // Codex's own sandbox, which ours replaces, lets no command reach our socket.
@@ -76,5 +83,47 @@ for (const { name, fences } of driven)
       expect(bench.model.problems).toEqual([]);
       const [session] = (await bench.status()).sessions;
       expect(session?.conversation).not.toBeNull();
+    });
+
+    test.runIf(goesOn)("killed, it goes on with the same conversation when it is restarted", async () => {
+      const scenario = (folder: string) => ({
+        scripts: [
+          {
+            name: "auth",
+            turns: [
+              { text: "First.", calls: [write(join(folder, "src/auth/first.ts"))] },
+              {
+                text: "Second.",
+                calls: [write(join(folder, "src/auth/second.ts"))],
+                fault: { kind: "hang" as const, times: 1 },
+              },
+              { text: "Done.", calls: [shell("lockstep task complete auth")] },
+            ],
+            afterwards: "All is done.",
+          },
+        ],
+      });
+      bench = await AgentBench.open([name], scenario, { "lockstep.yaml": workflow(name, "auto") });
+      await bench.run(["task", "start", "auth"]);
+      await until(
+        "it waits for its second answer",
+        () => bench.model.played.some(({ turn }) => turn === 1),
+        60_000,
+      );
+      const before = await bench.session("auth", ({ conversation }) => (conversation ?? null) !== null);
+      process.kill(-(before.pid ?? Number.NaN), "SIGKILL");
+      const isTask = (status: string) => async () =>
+        (await bench.status()).tasks.some((task) => task.id === "auth" && task.status === status);
+      await until("the task has failed", isTask("failed"), 30_000);
+      expect((await bench.run(["restart", "auth"])).code).toBe(0);
+      await until("the task is completed", isTask("completed"), 60_000).catch(async (error: unknown) => {
+        throw new Error(`${String(error)}\n${await bench.shown()}`);
+      });
+      expect(bench.workspace.read("src/auth/second.ts")).not.toBe("");
+      const after = (await bench.status()).sessions.find(({ attempt }) => attempt === 2);
+      expect(after?.conversation).toBe(before.conversation);
+      const last = bench.model.played.at(-1)?.conversation;
+      expect(last?.opening).toContain("TASK-AUTH");
+      expect(bench.model.problems).toEqual([]);
     });
   });
