@@ -5,7 +5,7 @@
 export const framesPerSecond = 30;
 /** Nobody reads lines that go by faster, and a spinner turns twelve times a second. */
 export const framesPerSecondWatched = 15;
-/** Between two frames for the typed-into pane. Programs answer a key in pieces; this puts them together. */
+/** Between two frames for the typed-into pane alone. Programs answer a key in pieces; this puts them together. */
 export const urgentGapMs = 8;
 /** What changes on a whole screen fifteen times a second, half of it; more is a flood, which is shown in samples. */
 export const bytesPerSecond = 128 * 1024;
@@ -18,7 +18,7 @@ const usedMs = 3000;
 export class FrameClock {
   readonly #run: (frame: "all" | "urgent") => void;
   #lastFull = Number.NEGATIVE_INFINITY;
-  #lastAny = Number.NEGATIVE_INFINITY;
+  #lastUrgent = Number.NEGATIVE_INFINITY;
   #stop: (() => void) | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
   #fullWanted = false;
@@ -46,7 +46,7 @@ export class FrameClock {
     if (frame === "first") this.#firstWanted = true;
     const now = performance.now();
     const fullAt = this.#lastFull + this.#periodMs(now);
-    const at = Math.max(now, frame === "all" ? fullAt : Math.min(this.#lastAny + urgentGapMs, fullAt));
+    const at = Math.max(now, frame === "all" ? fullAt : Math.min(this.#lastUrgent + urgentGapMs, fullAt));
     if (this.#stop !== null && this.#dueAt <= at) return;
     this.stop();
     // Not even an immediate later: that is a tenth of an echo's way.
@@ -65,8 +65,8 @@ export class FrameClock {
     const now = performance.now();
     // Timers fire up to a millisecond early.
     const full = this.#firstWanted || now - this.#lastFull >= this.#periodMs(now) - 1.5;
-    this.#lastAny = now;
-    if (full) {
+    if (!full) this.#lastUrgent = now;
+    else {
       this.#lastFull = now;
       this.#fullWanted = false;
       this.#firstWanted = false;
