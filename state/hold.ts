@@ -1,7 +1,17 @@
 // Why a task that has not been launched is not launched now. The one answer for the launcher (reconcile.ts),
 // the files (blocked or pending) and the person (explain.ts).
 import { meetings } from "./lock-index.ts";
-import type { Launching, LockRefusal, PathClaim, Phase, PhasePlan, State, Task, TaskId } from "./model.ts";
+import type {
+  Launching,
+  LockRefusal,
+  PathClaim,
+  Phase,
+  PhasePlan,
+  State,
+  Task,
+  TaskId,
+  TaskPlan,
+} from "./model.ts";
 import { overlap } from "./overlap.ts";
 import { currentPhase, isActive, nextPhase, phasePlan, tasksOf } from "./select.ts";
 
@@ -38,13 +48,33 @@ export function holdOf(state: State, task: Task): Hold | null {
     turnHold(ground, task) ??
     needsHold(state, task) ??
     dependencyHold(state, ground.present, task) ??
-    forbiddenHold(ground.plan, task) ??
-    lockHold(state, task.plan.id, task.plan.modifies) ??
+    kept(forbiddenHolds, ground.plan, task.plan, () => forbiddenHold(ground.plan, task)) ??
+    kept(lockHolds, state.locks, task.plan, () => lockHold(state, task.plan.id, task.plan.modifies)) ??
     safetyHold(ground, task) ??
     placeHold(ground) ??
     launchingHold(run.launching, task.wanted) ??
     dispatchHold(task)
   );
+}
+
+/** What follows from two things that most events leave as they are: 2,000 tasks are asked about after each event. */
+type Kept<Ground extends object> = WeakMap<Ground, WeakMap<TaskPlan, Hold | null>>;
+const forbiddenHolds: Kept<PhasePlan> = new WeakMap();
+const lockHolds: Kept<State["locks"]> = new WeakMap();
+
+function kept<Ground extends object>(
+  holds: Kept<Ground>,
+  ground: Ground,
+  plan: TaskPlan,
+  work: () => Hold | null,
+): Hold | null {
+  const found = holds.get(ground) ?? new WeakMap<TaskPlan, Hold | null>();
+  holds.set(ground, found);
+  const before = found.get(plan);
+  if (before !== undefined) return before;
+  const hold = work();
+  found.set(plan, hold);
+  return hold;
 }
 
 /** Every place of the running phase is taken: no task can be launched, whatever else holds it. */
@@ -62,6 +92,13 @@ interface Ground {
   readonly present: readonly string[];
   readonly tasks: readonly Task[];
   readonly active: readonly Task[];
+  /** The first that a serial phase is at. */
+  readonly open: Task | undefined;
+}
+
+/** A cancelled task is no longer wanted; a failed one was, so what builds on it waits. */
+function isOpen({ state }: Task): boolean {
+  return state.kind !== "completed" && state.kind !== "cancelled";
 }
 
 const grounds = new WeakMap<State, { readonly ground: Ground | null }>();
@@ -86,6 +123,7 @@ function newGround(state: State): Ground | null {
     present: phase.status.present,
     tasks,
     // A dispatcher works beside those that it launches, and takes none of their places.
+    open: tasks.find(isOpen),
     active: tasks.filter((task) => isActive(task) && task.plan.dispatches !== true),
   };
 }
@@ -129,14 +167,11 @@ function dispatchHold({ plan }: Task): Hold | null {
   return plan.dispatcher === undefined ? null : { kind: "dispatch", by: plan.dispatcher };
 }
 
-function turnHold({ phase, tasks, active }: Ground, task: Task): Hold | null {
+function turnHold({ phase, open, active }: Ground, task: Task): Hold | null {
   if (phase.mode !== "serial") return null;
-  for (const earlier of tasks) {
-    if (earlier.plan.id === task.plan.id) break;
-    // A cancelled task is no longer wanted; a failed one was, so what builds on it waits.
-    if (earlier.state.kind !== "completed" && earlier.state.kind !== "cancelled")
-      return { kind: "turn", after: earlier.plan.id };
-  }
+  // The first that is open comes before every other that is.
+  if (open !== undefined && open.plan.id !== task.plan.id && isOpen(task))
+    return { kind: "turn", after: open.plan.id };
   // An earlier task that is run again waits for a later one that has begun.
   const [busy] = active;
   return busy === undefined ? null : { kind: "turn", after: busy.plan.id };

@@ -3,7 +3,7 @@
 import type { Check, Holder, Lock, Millis, Phase, State, SyncPoint, Task } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { allLocks, allTasks, currentPhase, tasksOf } from "./select.ts";
-import { taskStatus } from "./task-status.ts";
+import { type TaskStatus, taskStatus } from "./task-status.ts";
 
 export type SharedFile = "WORKFLOW_STATE.json" | "PARALLEL_STATUS.json" | "RESOURCE_LOCKS.json";
 
@@ -50,16 +50,13 @@ export function workflowStateFile(state: State, extra: Extra = noExtra): Fields 
   };
 }
 
-/** The tasks of the current phase; of all phases when none is current. */
 export function parallelStatusFile(state: State, extra: Extra = noExtra): Fields {
-  const phase = currentPhase(state);
-  const tasks = phase === null ? allTasks(state) : tasksOf(state, phase.id);
-  const started = phase?.status.kind === "running" ? phase.status.started : (state.run?.started ?? null);
   return {
-    execution_id: state.run?.executionId ?? null,
-    phase: phase?.id ?? null,
-    ...instantField("started", started),
-    tasks: tasks.map((task) => ({ ...taskEntry(state, task), ...extra.entries[`task:${task.plan.id}`] })),
+    ...statusHead(state),
+    tasks: statusTasks(state).map((task) => ({
+      ...taskEntry(task, taskStatus(state, task)),
+      ...extra.entries[`task:${task.plan.id}`],
+    })),
     ...extra.top,
   };
 }
@@ -129,13 +126,29 @@ function checkEntry({ plan, result }: Check): Fields {
   return { id: plan.id, status, ...("evidence" in result ? { evidence: result.evidence } : {}) };
 }
 
-function taskEntry(state: State, task: Task): Fields {
+/** The tasks of the current phase; of all phases when none is current. */
+export function statusTasks(state: State): readonly Task[] {
+  const phase = currentPhase(state);
+  return phase === null ? allTasks(state) : tasksOf(state, phase.id);
+}
+
+export function statusHead(state: State): Fields {
+  const phase = currentPhase(state);
+  const started = phase?.status.kind === "running" ? phase.status.started : (state.run?.started ?? null);
+  return {
+    execution_id: state.run?.executionId ?? null,
+    phase: phase?.id ?? null,
+    ...instantField("started", started),
+  };
+}
+
+export function taskEntry(task: Task, status: TaskStatus): Fields {
   const { plan } = task;
   return {
     id: plan.id,
     name: plan.name,
     agent: plan.agent,
-    status: taskStatus(state, task),
+    status,
     paths: plan.modifies.map((path) => path.written),
     ...instantField("started", task.started),
     ...instantField("completed", task.state.kind === "completed" ? task.state.at : null),

@@ -41,12 +41,12 @@ export function phasePlan(state: State, id: PhaseId): PhasePlan | null {
 
 /** In the order of the workflow. */
 export function tasksOf(state: State, phase: PhaseId): Task[] {
-  const plan = phasePlan(state, phase);
-  if (plan === null) return [];
-  return plan.tasks.flatMap((task) => {
-    const found = state.tasks[task.id];
-    return found === undefined ? [] : [found];
-  });
+  const tasks: Task[] = [];
+  for (const { id } of phasePlan(state, phase)?.tasks ?? []) {
+    const task = state.tasks[id];
+    if (task !== undefined) tasks.push(task);
+  }
+  return tasks;
 }
 
 export function allTasks(state: State): Task[] {

@@ -27,6 +27,8 @@ export interface SidebarSection {
   readonly title: Line;
   readonly right: Line;
   readonly lines: readonly Line[];
+  /** Lines that would follow, where more would not fit anyway. */
+  readonly left?: number;
 }
 
 /** The whole sidebar, in one frame. */
@@ -52,18 +54,18 @@ export function sidebarSections(view: View, width: number, rows: number): Sideba
   const phase = sidebarPhase(view.state);
   const point = currentSyncPoint(view.state) ?? view.state.syncPoints.at(-1) ?? null;
   const sections = [
-    tasksSection(view, phase, width),
+    tasksSection(view, phase, width, rows),
     locksSection(view.state, width),
     syncSection(point, width),
     parallelismSection(view, phase, width),
   ];
   const shares = share(
-    sections.map((section) => section.lines.length),
+    sections.map(({ lines, left = 0 }) => lines.length + left),
     rows,
   );
   return sections.map((section, index) => ({
     ...section,
-    lines: shortened(section.lines, shares[index] ?? 0),
+    lines: shortened(section, shares[index] ?? 0),
   }));
 }
 
@@ -145,13 +147,15 @@ function taskRight(view: View, task: Task): string {
   return "at" in task.state ? duration(task.state.at - task.started) : age(view.now - task.started);
 }
 
-function tasksSection(view: View, phase: Phase | null, width: number): SidebarSection {
+/** `rows`: of 2,000 tasks only those are worked out that can be in sight, since each key asks for them. */
+function tasksSection(view: View, phase: Phase | null, width: number, rows: number): SidebarSection {
   const tasks = phase === null ? [] : tasksOf(view.state, phase.id);
   const done = tasks.filter((task) => task.state.kind === "completed").length;
   return {
     title: [span(" Tasks ", "strong")],
     right: phase === null ? [] : [span(` ${done} of ${tasks.length} done `, "quiet")],
-    lines: tasks.map((task) => taskLine(view, task, width)),
+    lines: tasks.slice(0, rows).map((task) => taskLine(view, task, width)),
+    left: Math.max(0, tasks.length - rows),
   };
 }
 
@@ -240,10 +244,10 @@ function sideBySide(left: Span, right: Span, width: number): Line[] {
   return [spread([left], [right], width)];
 }
 
-function shortened(lines: readonly Line[], rows: number): Line[] {
-  if (lines.length <= rows) return [...lines];
+function shortened({ lines, left = 0 }: SidebarSection, rows: number): Line[] {
+  if (lines.length + left <= rows) return [...lines];
   if (rows <= 0) return [];
   const width = (lines[0] ?? []).reduce((sum, part) => sum + widthOf(part.text), 0);
-  const hidden = lines.length - (rows - 1);
+  const hidden = lines.length + left - (rows - 1);
   return [...lines.slice(0, rows - 1), [span(padStartTo(`… ${hidden} more (o)`, width), "quiet")]];
 }

@@ -4,13 +4,8 @@
 import { join } from "node:path";
 import type { Event, Fact } from "../../state/events.ts";
 import type { State } from "../../state/model.ts";
-import {
-  fileText,
-  parallelStatusFile,
-  projectedFrom,
-  resourceLocksFile,
-  workflowStateFile,
-} from "../../state/projection.ts";
+import { fileText, projectedFrom, resourceLocksFile, workflowStateFile } from "../../state/projection.ts";
+import { parallelStatusText } from "../../state/status-text.ts";
 import { claimOf } from "../paths.ts";
 import type { Places } from "../places.ts";
 import type { FileRecord } from "../store/open.ts";
@@ -218,7 +213,7 @@ export function projectionOf(name: StateFileName, state: State, extra: Extra = n
     case "WORKFLOW_STATE.json":
       return fileText(workflowStateFile(state, extra));
     case "PARALLEL_STATUS.json":
-      return fileText(parallelStatusFile(state, extra));
+      return parallelStatusText(state, extra);
     case "RESOURCE_LOCKS.json":
       return fileText(resourceLocksFile(state, extra));
   }

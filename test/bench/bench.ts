@@ -7,6 +7,7 @@ import { locks } from "./locks.ts";
 import type { Figure } from "./measure.ts";
 import { panes } from "./panes.ts";
 import { processes } from "./processes.ts";
+import { scale } from "./scale.ts";
 import { screens } from "./screens.ts";
 import { validator } from "./validator.ts";
 
@@ -19,6 +20,7 @@ const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = {
   check,
   core,
   validator,
+  scale,
 };
 
 const asked = process.argv.slice(2);

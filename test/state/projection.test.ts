@@ -13,7 +13,9 @@ import {
   resourceLocksSchema,
   workflowStateSchema,
 } from "../../state/schema.ts";
+import { parallelStatusText } from "../../state/status-text.ts";
 import { exampleState } from "../helpers/example-state.ts";
+import { simulate } from "../simulation/random-run.ts";
 import { guideBoundaries, guideLocks, guideStatus } from "../src/workflow/examples.ts";
 
 describe("the files", () => {
@@ -154,4 +156,21 @@ describe("the schemas", () => {
       expect(JSON.stringify(schema)).toContain("description");
     },
   );
+});
+
+test("the kept text of PARALLEL_STATUS.json is that of the whole, whatever happens and whatever others added", () => {
+  const note = { note: "two\nlines", status: "theirs" };
+  const extra = {
+    top: { more: ["tasks", { "\0tasks": 1 }] },
+    entries: { "task:p0-t0": note, "task:p0-t1": {} },
+  };
+  let compared = 0;
+  for (const seed of [1, 2, 3, 4, 5])
+    simulate(seed, ({ state }) => {
+      for (const added of [undefined, extra]) {
+        expect(parallelStatusText(state, added)).toBe(fileText(parallelStatusFile(state, added)));
+        compared += 1;
+      }
+    });
+  expect(compared).toBeGreaterThan(100);
 });
