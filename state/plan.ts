@@ -34,6 +34,8 @@ export interface OwnProfile {
   readonly env: Readonly<Record<string, string>>;
   /** Regular expressions for its terminal's title. */
   readonly title: { readonly [Doing in "working" | "needs-person" | "idle"]?: string };
+  /** The same for the lines of its screen. */
+  readonly screen?: OwnProfile["title"];
   /** Folders of its own that a fence leaves writable; `~` is the home. */
   readonly writable: readonly string[];
   /** US dollars for a million tokens, where the agent does not say itself what it cost. */

@@ -9,6 +9,12 @@ const pattern = z
 
 const words = z.array(z.string().max(4_000)).max(100);
 
+const doings = z.strictObject({
+  working: pattern.optional(),
+  needs_person: pattern.optional(),
+  idle: pattern.optional(),
+});
+
 export const profileSchema = z.strictObject({
   command: words
     .min(1)
@@ -18,14 +24,12 @@ export const profileSchema = z.strictObject({
     ),
   args: words.optional().describe("Put in behind the program's name, before all else."),
   env: z.record(z.string(), z.string()).optional().describe("Added to its environment."),
-  title: z
-    .strictObject({
-      working: pattern.optional(),
-      needs_person: pattern.optional(),
-      idle: pattern.optional(),
-    })
+  title: doings
     .optional()
     .describe("Regular expressions by which its terminal's title tells what it is doing."),
+  screen: doings
+    .optional()
+    .describe("The same for the lines of its screen; what says neither needs_person nor idle is work."),
   writable: z
     .array(z.string().min(1).max(1_000))
     .max(50)

@@ -31,7 +31,16 @@ function combined(name: string, known: Profile | null, own: OwnProfile): Profile
       return { ...places, writable: [...places.writable, ...added] };
     },
     attention: (title) => attentionBy(own.title, title) ?? known?.attention(title) ?? null,
+    ...screenOf(known, own),
   };
+}
+
+function screenOf(known: Profile | null, own: OwnProfile): Pick<Profile, "screen"> {
+  const { screen = {} } = own;
+  // Another command than the known one has another screen.
+  const before = own.command === null ? known?.screen : undefined;
+  if (Object.keys(screen).length === 0) return before === undefined ? {} : { screen: before };
+  return { screen: (text) => attentionBy(screen, text) ?? before?.(text) ?? null };
 }
 
 const unknown: Omit<Profile, "name" | "program" | "install" | "argv" | "places" | "attention"> = {
@@ -56,5 +65,5 @@ function attentionBy(patterns: OwnProfile["title"], title: string): TitleAttenti
 }
 
 function matches(pattern: string | undefined, title: string): boolean {
-  return pattern !== undefined && new RegExp(pattern, "u").test(title);
+  return pattern !== undefined && new RegExp(pattern, "mu").test(title);
 }

@@ -84,6 +84,8 @@ export interface Profile {
   places(environment: Environment): OwnPlaces;
   /** Reads the terminal's title; null when this title says nothing. */
   attention(title: string): TitleAttention | null;
+  /** Reads its screen, where no hook tells what it does; null when it says neither of the two that are not work. */
+  readonly screen?: (text: string) => TitleAttention | null;
 }
 
 const profiles: ReadonlyMap<string, Profile> = new Map(

@@ -1,32 +1,41 @@
 // What the session host says, as facts: sessions that started and ended, and what their agents are doing.
 import { constants } from "node:os";
-import type { Attention, Session, SessionId, State } from "../../state/model.ts";
+import type { Session, SessionId, State } from "../../state/model.ts";
 import { type SessionEnd, sessionAttention, sessionExited, sessionStarted } from "../../state/receive.ts";
 import { liveSessions } from "../../state/select.ts";
 import { profileIn } from "../agents/own-profile.ts";
 import { madeFolders } from "../fence/made.ts";
 import type { Places } from "../places.ts";
-import type { FromHost, HostSession } from "../sessions/protocol.ts";
+import type { FromHost, HostSession, ToHost } from "../sessions/protocol.ts";
+import { attentionBy } from "./attention.ts";
 import type { Children } from "./children.ts";
 import { endOnRecord, type HostEvents } from "./host-link.ts";
 import type { Runtime } from "./runtime.ts";
+import { ScreenWatch } from "./screen-watch.ts";
 import { Silence } from "./silence.ts";
+
+export interface Outlets {
+  readonly send: (message: ToHost) => void;
+  readonly problem: (text: string) => void;
+}
 
 export function followHost(
   places: Places,
   runtime: Runtime,
   children: Children,
-  problem: (text: string) => void,
+  outlets: Outlets,
 ): HostEvents {
   const world = { places, runtime, children };
   const silence = new Silence(runtime);
+  const screens = new ScreenWatch(runtime, outlets.send);
   return {
     message(message) {
       take(world, message);
       silence.heard(message);
+      screens.heard(message);
     },
     lost() {
-      problem("The session host went away.");
+      outlets.problem("The session host went away.");
       void loseSessions(world, liveSessions(runtime.state()));
     },
   };
@@ -130,12 +139,5 @@ function attentionFacts(state: State, id: SessionId, title: string) {
   // Hooks know more: a title is the same whether its agent waits for an answer or for the next prompt.
   const isAsked = session.attention.kind === "needs-person" && session.rings?.hooks.on === true;
   if ((session.asks ?? []).length > 0 || (isAsked && read === "idle")) return [];
-  const since = Date.now();
-  const attention: Attention =
-    read === "needs-person"
-      ? { kind: "needs-person", since, what: "a question in its pane" }
-      : read === "idle"
-        ? { kind: "idle", since }
-        : { kind: "working" };
-  return sessionAttention(state, id, attention);
+  return sessionAttention(state, id, attentionBy(read, Date.now()));
 }

@@ -8,7 +8,7 @@ import { Aliases } from "./aliases.ts";
 import { type Children, isCommandName, openChildren } from "./children.ts";
 import { startCold } from "./cold-start.ts";
 import { followHost } from "./follow-host.ts";
-import { linkHost } from "./host-link.ts";
+import { type HostLink, linkHost } from "./host-link.ts";
 import { LockQueue } from "./lock-queue.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { PersonDesk } from "./person-desk.ts";
@@ -123,7 +123,10 @@ function createCore(places: Places, store: Store, { server, problem }: Outlets) 
     perform: (commands, before) => performer?.perform(commands, before),
     problem,
   });
-  const host = linkHost(places, followHost(places, runtime, children, problem));
+  const host: HostLink = linkHost(
+    places,
+    followHost(places, runtime, children, { send: (message) => host.send(message), problem }),
+  );
   const { granted } = store;
   const tell = (message: FromSupervisor) => server()?.tell(message);
   performer = createPerformer({ places, runtime, host, children, keys, granted, tell, problem });

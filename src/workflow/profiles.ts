@@ -1,6 +1,7 @@
 // `profiles` of lockstep.yaml as planned.
 import type { OwnProfile } from "../../state/model.ts";
 import type { WorkflowFile } from "../../state/schema.ts";
+import type { ProfileEntry } from "../../state/schema-profile.ts";
 import { profileNames } from "../agents/profile.ts";
 import type { Report } from "./problem.ts";
 import type { Source } from "./source.ts";
@@ -14,18 +15,14 @@ export function planProfiles(
     if (entry.command === undefined && !profileNames.includes(name))
       report(source, ["profiles", name], `expected a command: ${name} is none of ${profileNames.join(", ")}`);
     const { prices } = entry;
-    const { working, needs_person, idle } = entry.title ?? {};
     return [
       name,
       {
         command: entry.command ?? null,
         args: entry.args ?? [],
         env: entry.env ?? {},
-        title: {
-          ...(working === undefined ? {} : { working }),
-          ...(needs_person === undefined ? {} : { "needs-person": needs_person }),
-          ...(idle === undefined ? {} : { idle }),
-        },
+        title: patternsIn(entry.title),
+        ...(entry.screen === undefined ? {} : { screen: patternsIn(entry.screen) }),
         writable: entry.writable ?? [],
         install: entry.install ?? "",
         ...(prices === undefined ? {} : { prices: { ...prices, cached: prices.cached ?? prices.input } }),
@@ -33,6 +30,18 @@ export function planProfiles(
     ];
   });
   return Object.fromEntries(planned);
+}
+
+function patternsIn({
+  working,
+  needs_person,
+  idle,
+}: NonNullable<ProfileEntry["title"]> = {}): OwnProfile["title"] {
+  return {
+    ...(working === undefined ? {} : { working }),
+    ...(needs_person === undefined ? {} : { "needs-person": needs_person }),
+    ...(idle === undefined ? {} : { idle }),
+  };
 }
 
 /** What `agent` may be in this workflow. */

@@ -1,5 +1,6 @@
 // `npm run bench [-- NAME…]`: what a person feels and what a script waits for, each figure beside its target and, where
 // there is one, a peer. Figures of a shared machine: read medians and ratios.
+import { attention } from "./attention.ts";
 import { check } from "./check.ts";
 import { core } from "./core.ts";
 import { crowd } from "./crowd.ts";
@@ -16,6 +17,7 @@ const scenarios: Readonly<Record<string, () => Promise<Figure[]>>> = {
   screens,
   panes,
   crowd,
+  attention,
   locks,
   check,
   core,
