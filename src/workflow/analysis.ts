@@ -218,7 +218,8 @@ function cyclesIn(tasks: readonly TaskPlan[]): readonly (readonly TaskId[])[] {
   return cycles;
 }
 
-/** As the launcher goes: in the order of the file, whatever is not held by one that runs. */
+/** As the launcher goes: in the order of the file, but those last that may not run beside others; whatever is not held
+ *  by one that runs. */
 function groupsOf(
   tasks: readonly TaskPlan[],
   phase: PhasePlan,
@@ -227,7 +228,8 @@ function groupsOf(
   const groups: (readonly TaskPlan[])[] = [];
   const planned = new Set(tasks.map((task) => task.id));
   const done = new Set<TaskId>();
-  let left = tasks;
+  let left =
+    phase.mode === "serial" ? tasks : [...tasks.filter(isSafe), ...tasks.filter((task) => !isSafe(task))];
   while (left.length > 0) {
     const group: TaskPlan[] = [];
     for (const task of left) {
@@ -240,6 +242,10 @@ function groupsOf(
     left = left.filter((task) => !done.has(task.id));
   }
   return groups;
+}
+
+function isSafe({ parallelSafe }: TaskPlan): boolean {
+  return parallelSafe;
 }
 
 function fits(task: TaskPlan, group: readonly TaskPlan[], phase: PhasePlan, rivals: Rivals): boolean {

@@ -101,6 +101,25 @@ export class World {
     );
   }
 
+  /** Several end in one batch: nobody is launched between two of them. */
+  exitAll(sessions: readonly string[]): void {
+    this.now += 10;
+    const facts = sessions.flatMap((session) => {
+      this.running.delete(session);
+      const found = Object.values(this.state.sessions).find((candidate) => candidate.id === session);
+      if (found === undefined) return [];
+      const exit = { code: 0, signal: null };
+      return sessionExited(this.state, found.id, {
+        started: 0,
+        ended: this.now,
+        exit,
+        problem: null,
+        tail: "",
+      });
+    });
+    this.apply(facts);
+  }
+
   /** Answers commands until only timers are left. */
   settle(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) this.answer(next);

@@ -162,7 +162,7 @@ test("what is not parallel_safe runs alone and is no refusal; two that wait for 
   });
   expect(await checked()).toMatchObject({
     code: 0,
-    answer: { phases: [{ groups: [["a"], ["b"], ["c"]], not_parallel_safe: ["b"], conflicts: [] }] },
+    answer: { phases: [{ groups: [["a"], ["c"], ["b"]], not_parallel_safe: ["b"], conflicts: [] }] },
   });
   expect((await workspace.run(["check"])).out).toMatch(/Not parallel_safe, so each runs alone: b\./);
 });

@@ -17,7 +17,7 @@ function randomPath(chance: Random): string {
   return `/${Array.from({ length: depth }, () => chance.pick(folders) ?? "a").join("/")}/`;
 }
 
-function randomWorkflow(chance: Random): Workflow {
+export function randomWorkflow(chance: Random): Workflow {
   const phases = Array.from({ length: 1 + chance.below(3) }, (_, index) => randomPhase(chance, `p${index}`));
   return workflow(...phases);
 }
