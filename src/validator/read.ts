@@ -8,6 +8,7 @@ import { type Format, type FormatName, objectOf, type Reader } from "./format.ts
 import { Gathering } from "./gathering.ts";
 import { geminiChat } from "./gemini.ts";
 import { LineSplitter, recordBytesMax, type Splitter } from "./line-splitter.ts";
+import { keepMemoryDown } from "./memory.ts";
 import { opencodeExport } from "./opencode.ts";
 import { piSession } from "./pi.ts";
 
@@ -117,6 +118,7 @@ class Reading {
 
   /** false when no more of it is wanted. */
   push(chunk: Buffer): boolean {
+    keepMemoryDown();
     if (this.#head !== null) {
       this.#head = Buffer.concat([this.#head, chunk]);
       if (this.#head.length < headBytes) return true;
