@@ -80,8 +80,14 @@ test("what a task changed outside is told when it ends, while others still work,
 });
 
 test("a file that a person took for theirs is asked about again when it has another content", async () => {
+  // What keeps the phase open.
+  const never = "checks: [ { exists: /never } ]";
+  workspace.write("lockstep.yaml", workspace.read("lockstep.yaml").replace("advance: auto", never));
   expect((await workspace.run(["run"])).code).toBe(1);
   expect((await workspace.run(["advance", "--mine"])).code).toBe(0);
+  const passed = async () =>
+    (await eventsOf("check-passed")).some((event) => "check" in event && event.check === "boundary");
+  await until("it holds for what the file is", passed);
   workspace.write("stray.txt", "and once more\n");
   const held = await workspace.run(["run"]);
   expect([held.code, held.err]).toEqual([1, expect.stringContaining("/stray.txt")]);
