@@ -50,6 +50,8 @@ export async function removeTree(workspace: string, doomed: Doomed): Promise<str
   const { folder, branch, scratch } = doomed;
   const lost = await lostWith(workspace, doomed);
   if (lost !== null) return lost;
+  // Somebody deleted it: what git remembers of it goes too, and of no other, whose disk may only be away.
+  if (folder !== null && !existsSync(folder)) await git(workspace, ["worktree", "remove", folder]);
   if (folder !== null && existsSync(folder)) {
     const hasScratch = scratch.length > 0 && (await uncommitted(folder, []))?.length !== 0;
     const removed = await git(workspace, ["worktree", "remove", ...(hasScratch ? ["--force"] : []), folder]);
@@ -62,7 +64,6 @@ export async function removeTree(workspace: string, doomed: Doomed): Promise<str
 }
 
 async function treesIn(places: Places): Promise<readonly { folder: string; branch: string | null }[]> {
-  await git(places.workspace, ["worktree", "prune"]);
   const said = await git(places.workspace, ["worktree", "list", "--porcelain", "-z"]);
   const ours = `${realOr(treesFolder(places))}${sep}`;
   return (said.ok ? said.text : "").split("\0\0").flatMap((block) => {

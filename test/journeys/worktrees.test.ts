@@ -4,7 +4,10 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { canFence } from "../../src/fence/probe.ts";
 import { pidOf, program, until, Workspace } from "../helpers/lockstep.ts";
+
+const canBeFenced = (await canFence()).ok;
 
 let workspace: Workspace;
 
@@ -61,7 +64,8 @@ const one = { id: "one", modifies: "/one/", command: "pwd > one/where && ls > on
 const two = { id: "two", modifies: "/two/", command: "echo 2 > two/file" };
 
 test("two tasks work in trees of their own, and the sync point merges both in the order of the plan", async () => {
-  const probe = `${one.command} && ${ours} lock acquire --agent one ./more && ! touch ../../../../kept.txt`;
+  const outside = canBeFenced ? "! touch ../../../../kept.txt" : "true";
+  const probe = `${one.command} && ${ours} lock acquire --agent one ./more && ${outside}`;
   await begin([
     { ...one, command: `mkdir -p one && ${probe}` },
     { ...two, command: `mkdir -p two && ${two.command}` },
@@ -79,6 +83,25 @@ test("two tasks work in trees of their own, and the sync point merges both in th
   expect(await asked("status", "--porcelain")).toBe("");
   expect(await asked("branch", "--format=%(refname:short)")).toBe("main");
   expect(readdirSync(trees())).toEqual([]);
+});
+
+test("an agent's hook judges by the task's own tree: its paths in it, and nothing in the workspace itself", async () => {
+  const asks = (path: string) =>
+    `printf '{"tool_name":"Write","tool_input":{"file_path":"%s"},"cwd":"%s"}' "${path}" "$PWD" | ${ours} hook pre-tool-use >> one/answers; echo . >> one/answers`;
+  const paths = [
+    "$PWD/one/x",
+    "one/y",
+    "$PWD/two/x",
+    "$LOCKSTEP_WORKSPACE/one/x",
+    "$PWD/.git",
+    "$PWD/lockstep.yaml",
+  ];
+  await begin([{ ...one, command: `mkdir -p one; ${paths.map(asks).join("; ")}` }]);
+  expect((await workspace.run(["run"])).code).toBe(0);
+  const answers = workspace.read("one/answers").split(".\n").slice(0, -1);
+  const denied = (answer: string) => /"permissionDecision":"deny"/.test(answer);
+  expect(answers.map(denied)).toEqual([false, false, true, true, true, true]);
+  expect(answers[2]).toContain("/two/x is not locked for one");
 });
 
 test("a task begins with what those that it needs have made, and one of a serial phase with all before it", async () => {
@@ -219,7 +242,11 @@ test("what is not merged is never removed: doctor lists it, and clean takes only
   const only = await workspace.run(["clean"]);
   expect([only.code, only.out]).toEqual([1, expect.stringContaining(`would remove  ${done}`)]);
   expect(existsSync(done)).toBe(true);
+  // Of one that a person deleted by hand the rest goes too.
+  rmSync(done, { recursive: true });
   const cleaned = await workspace.run(["clean", "--yes"]);
   expect([cleaned.code, cleaned.out]).toEqual([0, expect.stringContaining("Removed 1.")]);
+  expect(await asked("worktree", "list")).not.toContain(done);
+  expect(await asked("branch", "--list", "lockstep/*/two")).toBe("");
   expect([existsSync(done), existsSync(join(left, "one/file"))]).toEqual([false, true]);
 });
