@@ -354,3 +354,23 @@ test("an end that is told without a time gives way to one with a time", async ()
   for (const launch of groups.flatMap(({ launches }) => launches))
     expect(launch.end?.time).toBeTypeOf("number");
 });
+
+describe.each(["codex-rollout", "gemini-chat", "pi-session"])("in a %s", (format) => {
+  test.each(["parallel", "sequential", "none", "failed", "resumed"])(
+    "lines that are written twice count once in a session recorded as %s",
+    async (story) => {
+      const [{ file = "" } = {}] = (await judgedAll([recorded(format, story)])).files;
+      const lines = linesOf(file);
+      const expected = essence(await judged(asText(lines)));
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.boolean(), { minLength: 3, maxLength: 40 }), async (twice) => {
+          const written = lines.flatMap((line, index) =>
+            twice[index % twice.length] === true ? [line, line] : [line],
+          );
+          expect(essence(await judged(asText(written)))).toEqual(expected);
+        }),
+        runs,
+      );
+    },
+  );
+});
