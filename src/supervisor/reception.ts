@@ -33,6 +33,8 @@ export interface Desk {
   readonly keys: SessionKeys;
   readonly persons: PersonDesk;
   readonly server: () => ClientServer | null;
+  /** The workflow was read from these files. */
+  readonly sources: (paths: readonly string[]) => void;
   /** Ends the session host and its sessions, then this process. */
   readonly end: () => void;
   readonly problem: (text: string) => void;

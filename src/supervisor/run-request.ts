@@ -7,7 +7,7 @@ import type { State, Workflow } from "../../state/model.ts";
 import { currentSyncPoint } from "../../state/select.ts";
 import { workflowDifference } from "../../state/workflow-difference.ts";
 import type { Answer, ToSupervisor, WorkflowChange } from "../client/protocol.ts";
-import { readWorkflow } from "../workflow/read.ts";
+import { type ReadWorkflow, readWorkflow } from "../workflow/read.ts";
 import { whyNoTrees } from "../worktrees/prepare.ts";
 import { whyNoFence } from "./guard.ts";
 import type { Desk } from "./reception.ts";
@@ -20,7 +20,7 @@ export async function runWorkflow(
   const goesOn = (state: State) =>
     state.run !== null && !(state.run.status.kind === "finished" && message.again);
   if (!goesOn(desk.runtime.state())) {
-    const read = await readWorkflow(desk.places.workspace);
+    const read = await readOwn(desk);
     if (!read.ok)
       return answered({ ok: false, sentence: "The workflow cannot be run.", invalid: read.problems });
     const refused =
@@ -47,6 +47,13 @@ export async function runWorkflow(
     },
     answered,
   });
+}
+
+/** Where it was read from is watched from then on. */
+async function readOwn(desk: Desk): Promise<ReadWorkflow> {
+  const read = await readWorkflow(desk.places.workspace);
+  if (read.ok) desk.sources(read.sources);
+  return read;
 }
 
 function begin(
@@ -83,7 +90,7 @@ export async function tellWorkflow(
 ): Promise<void> {
   const { run: current } = desk.runtime.state();
   if (current === null || current.status.kind === "finished") return;
-  const read = await readWorkflow(desk.places.workspace);
+  const read = await readOwn(desk);
   if (!read.ok) {
     const first = read.problems[0];
     return tell({
@@ -104,7 +111,7 @@ export async function tellWorkflow(
 }
 
 export async function takeWorkflow(desk: Desk, answered: (answer: Answer | null) => void): Promise<void> {
-  const read = await readWorkflow(desk.places.workspace);
+  const read = await readOwn(desk);
   if (!read.ok)
     return answered({
       ok: false,

@@ -43,7 +43,6 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
   // Its host has ended meanwhile, and with it what there was to look after.
   if (startedFor === "host" && !isWarm) process.exit(0);
   let isLeaving = false;
-
   const leave = async (code: number) => {
     if (isLeaving) return;
     isLeaving = true;
@@ -62,7 +61,8 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
     reaper.close();
     void host.end(endGraceMs).then(() => leave(0));
   };
-  const reception = createReception({ ...core, places, store, server: () => server, end, problem });
+  const sources = (paths: readonly string[]) => watcher.follow(paths);
+  const reception = createReception({ ...core, places, store, server: () => server, sources, end, problem });
   const commands = resume(runtime.state());
   if (!isWarm) void startCold({ places, runtime, children }, startedFor === "launching");
   const doors = { outside: places.supervisorSocket, inside: places.insideSocket };

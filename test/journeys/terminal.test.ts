@@ -1,8 +1,8 @@
 // The terminal that a person lends us, and what may happen to it: suspended, killed, crashed, closed, shared.
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { processesOf, program, until, Workspace } from "../helpers/lockstep.ts";
+import { pidOf, processesOf, program, until, Workspace } from "../helpers/lockstep.ts";
 import { Terminal, type TerminalWords } from "../helpers/terminal.ts";
 
 const workflow = (more = "") => `
@@ -168,6 +168,30 @@ test("an edited lockstep.yaml is looked at and taken in; an invalid one says whe
   terminal.type("R");
   await terminal.shows(/lockstep\.yaml:\d+/);
   expect(terminal.screen()).toContain("extra");
+});
+
+test("an edit of a file that the workflow includes is looked at too, also by a supervisor that came later", async () => {
+  const parts = join(workspace.folder, "parts");
+  mkdirSync(parts);
+  const phase = (id: string) =>
+    `phases:\n  - { id: ${id}, mode: serial, tasks: [{ id: ${id}-one, command: "true" }] }\n`;
+  writeFileSync(join(parts, "more.yaml"), phase("extra"));
+  writeFileSync(join(workspace.folder, "lockstep.yaml"), `includes: [parts/more.yaml]\n${workflow()}`);
+  const terminal = open();
+  await terminal.shows(/last ─◇─ · extra/);
+  writeFileSync(join(parts, "more.yaml"), phase("other"));
+  await terminal.shows("R lockstep.yaml changed");
+  process.kill(pidOf(workspace.folder, "supervisor"), "SIGKILL");
+  writeFileSync(join(parts, "more.yaml"), phase("third"));
+  // What R shows is what the screen was told last.
+  await until("the third is looked at", async () => {
+    terminal.type("R");
+    await terminal.shows(/Phase \w+ is added/);
+    const isThird = terminal.screen().includes("Phase third is added");
+    terminal.type("\x1b");
+    await terminal.shows("NORMAL");
+    return isThird;
+  });
 });
 
 test("NO_COLOR shows no colour, and a terminal of 16 colours gets no other", async () => {
