@@ -46,6 +46,9 @@ type CommandWord =
   | "mine"
   | "reopen"
   | "assign"
+  | "complete"
+  | "fail"
+  | "cancel"
   | "split"
   | "quit"
   | "detach"
@@ -202,6 +205,13 @@ export const helpRows: readonly HelpRow[] = [
   hidden(
     workflowRow("Sessions", "A", "give the task to another agent", [
       bind("assign", "give the task to another agent", { kind: "assign" }, "A"),
+    ]),
+  ),
+  hidden(
+    workflowRow("Sessions", "C E X", "task: complete, fail, cancel", [
+      bind("complete", "the task is completed, by your word", { kind: "complete" }, "C"),
+      bind("fail", "the task has failed, with a reason", { kind: "fail" }, "E"),
+      bind("cancel", "the task is no longer wanted", { kind: "cancel" }, "X"),
     ]),
   ),
   hidden(

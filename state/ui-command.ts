@@ -2,9 +2,9 @@
 import { evenShares } from "./arrange.ts";
 import type { UiCommand } from "./bindings.ts";
 import { explain } from "./explain.ts";
-import type { Session, Task } from "./model.ts";
+import type { Session } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { allSessions, currentSyncPoint, isLive } from "./select.ts";
+import { currentSyncPoint, isLive } from "./select.ts";
 import { oneLine } from "./text.ts";
 import type { Ui } from "./ui.ts";
 import { askModeOf } from "./ui-ask.ts";
@@ -22,6 +22,7 @@ import {
 } from "./ui-focus.ts";
 import { ask, confirm, line, note, only } from "./ui-result.ts";
 import type { UiResult } from "./ui-step.ts";
+import { aboutTask, chosenSession, startTask, type TaskWord } from "./ui-task.ts";
 import { chosenTask, type View } from "./view.ts";
 
 export function runCommand(ui: Ui, command: UiCommand, view: View): UiResult {
@@ -135,8 +136,7 @@ type RunCommand = Extract<
       | "recheck"
       | "mine"
       | "reopen"
-      | "assign"
-      | "split";
+      | TaskWord;
   }
 >;
 
@@ -156,13 +156,16 @@ function runCommandOnRun(ui: Ui, command: RunCommand, view: View): UiResult {
       return ask(ui, { kind: "task-reopen", tasks: [], findings: null });
     case "assign":
     case "split":
+    case "complete":
+    case "fail":
+    case "cancel":
       return aboutTask(ui, command.kind, view);
     case "open":
       return only({ ...ui, mode: line({ kind: "open" }) });
     case "workflow":
       return workflow(ui);
     case "start":
-      return start(ui, view);
+      return startTask(ui, view);
     case "stop":
       return stop(ui, view);
     case "restart":
@@ -209,38 +212,10 @@ function rename(ui: Ui, session: Session | null): UiResult {
   return only({ ...ui, focus: session.id, mode });
 }
 
-function start(ui: Ui, view: View): UiResult {
-  const task = chosenTask(view);
-  if (task === null) {
-    const session = chosenSession(view, task);
-    if (session !== null && !isLive(session))
-      return ask(ui, { kind: "session-restart", session: session.id });
-    return view.state.run?.launching === "on" || view.state.run === null
-      ? note(ui, "There is no task to start here; choose one in the overview (o).")
-      : ask(ui, { kind: "launching", launching: "on" });
-  }
-  switch (task.state.kind) {
-    case "pending":
-      return ask(ui, { kind: "task-start", tasks: [task.plan.id] });
-    case "failed":
-    case "cancelled":
-      return ask(ui, { kind: "task-retry", task: task.plan.id });
-    case "completed":
-      return note(ui, `${task.plan.name} is completed.`);
-    default:
-      return note(ui, `${task.plan.name} is running.`);
-  }
-}
-
 function stop(ui: Ui, view: View): UiResult {
   const session = chosenSession(view, chosenTask(view));
   if (session === null || !isLive(session)) return note(ui, "There is no running session to stop here.");
   return confirm(ui, { kind: "stop", session: session.id, title: session.title });
-}
-
-function aboutTask(ui: Ui, kind: "assign" | "split", view: View): UiResult {
-  const task = chosenTask(view)?.plan.id ?? view.focus?.task ?? null;
-  return task === null ? note(ui, "There is no task here.") : only({ ...ui, mode: line({ kind, task }) });
 }
 
 function restart(ui: Ui, view: View): UiResult {
@@ -248,12 +223,6 @@ function restart(ui: Ui, view: View): UiResult {
   if (session === null) return note(ui, "There is no session to restart here; s starts a task.");
   if (isLive(session)) return confirm(ui, { kind: "restart", session: session.id, title: session.title });
   return ask(ui, { kind: "session-restart", session: session.id });
-}
-
-function chosenSession(view: View, task: Task | null): Session | null {
-  if (view.ui.mode.kind !== "overview") return view.focus;
-  const attempts = allSessions(view.state).filter((session) => session.task === task?.plan.id);
-  return attempts.sort((a, b) => b.attempt - a.attempt)[0] ?? null;
 }
 
 // --- the run --------------------------------------------------------------------------------------

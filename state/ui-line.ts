@@ -145,6 +145,12 @@ function submit(ui: Ui, mode: LineMode, view: View): UiResult {
     }
     case "split":
       return split(ui, purpose.task, text);
+    case "fail-reason": {
+      const problem = "A failed task needs a reason; it is kept with it.";
+      if (text === "") return { ui: { ...ui, message: { kind: "problem", text: problem } }, wishes: [] };
+      const request = { kind: "task-fail", task: purpose.task, reason: text } as const;
+      return { ui: closed, wishes: [{ kind: "request", request }] };
+    }
     case "open": {
       const command = text === "" ? null : text;
       return { ui: closed, wishes: [{ kind: "request", request: { kind: "session-open", command } }] };

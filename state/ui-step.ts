@@ -198,6 +198,9 @@ const staysOpen: ReadonlySet<UiCommand["kind"]> = new Set([
   "reopen",
   "assign",
   "split",
+  "complete",
+  "fail",
+  "cancel",
   "pause",
   "start",
   "stop",
@@ -252,6 +255,10 @@ function answerTo(question: Question, id: string, ui: Ui): Wish | null {
       return { kind: "request", request: { kind: "session-stop", session: question.session } };
     case "restart":
       return { kind: "request", request: { kind: "session-restart", session: question.session } };
+    case "complete":
+      return { kind: "request", request: { kind: "task-complete", task: question.task, token: null } };
+    case "cancel":
+      return { kind: "request", request: { kind: "task-cancel", task: question.task } };
     case "approve":
       return { kind: "request", request: { kind: "advance" } };
     case "broadcast":

@@ -123,6 +123,7 @@ export type Question =
   | { readonly kind: "quit"; readonly running: number }
   | { readonly kind: "stop"; readonly session: SessionId; readonly title: string }
   | { readonly kind: "restart"; readonly session: SessionId; readonly title: string }
+  | { readonly kind: "complete" | "cancel"; readonly task: TaskId; readonly name: string }
   | { readonly kind: "approve"; readonly what: string }
   | { readonly kind: "broadcast"; readonly sessions: readonly SessionId[]; readonly text: string }
   | { readonly kind: "workflow-changed"; readonly summary: string };
@@ -133,7 +134,7 @@ export type LinePurpose =
   | { readonly kind: "search-all" }
   | { readonly kind: "broadcast" }
   | { readonly kind: "rename"; readonly session: SessionId }
-  | { readonly kind: "assign" | "split"; readonly task: TaskId }
+  | { readonly kind: "assign" | "split" | "fail-reason"; readonly task: TaskId }
   | { readonly kind: "open" }
   | { readonly kind: "deny-reason" | "answer"; readonly ask: string }
   | { readonly kind: "force-reason" };

@@ -55,6 +55,8 @@ function lineHints(view: View, purpose: LinePurpose): Hint[] {
       return [hint("Enter", "its agent from now on; one at work is stopped")];
     case "split":
       return [hint("Enter", "add it; it runs when this one is completed")];
+    case "fail-reason":
+      return [hint("Enter", "it has failed; the reason is kept")];
     case "open":
       return [hint("Enter", "open; empty is your shell")];
     case "deny-reason":
@@ -90,6 +92,8 @@ function purposeLabel(view: View, purpose: LinePurpose): string {
       return `Agent for ${purpose.task} (claude, codex, …):`;
     case "split":
       return `Follow-up of ${purpose.task} (ID /path/ … : what to do):`;
+    case "fail-reason":
+      return `Why has ${purpose.task} failed?`;
     case "open":
       return "Command to open:";
     case "deny-reason":

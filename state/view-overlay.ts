@@ -155,6 +155,18 @@ function questionText(ui: Ui, question: Question): QuestionText {
         text: `Send "${cut(oneLine(question.text), sentColumnsMax)}" to ${question.sessions.length === 1 ? "1 pane" : `${question.sessions.length} panes`}?`,
         keys: [["y", "send it to all of them"], cancel],
       };
+    case "complete":
+      return {
+        title: "Complete",
+        text: `Is ${question.name} completed, by your word? Its verify decides, where it has one; its session ends.`,
+        keys: [["y", "it is completed"], cancel],
+      };
+    case "cancel":
+      return {
+        title: "Cancel",
+        text: `Is ${question.name} no longer wanted? Its session ends, its work so far stays.`,
+        keys: [["y", "cancel the task"], cancel],
+      };
     case "approve":
       return { title: "Approve", text: question.what, keys: [["y", "approve"], cancel] };
     case "workflow-changed":

@@ -86,6 +86,10 @@ function questionHints(question: Question, view: View): Hint[] {
       return [hint("y", "stop it")];
     case "restart":
       return [hint("y", "stop it and start anew")];
+    case "complete":
+      return [hint("y", "it is completed")];
+    case "cancel":
+      return [hint("y", "cancel the task")];
     case "approve":
       return [hint("y", "approve")];
     case "broadcast":

@@ -73,6 +73,26 @@ test("a few letters in the palette and Enter do what they name", async () => {
   expect(await screen.text()).toContain(" NORMAL ");
 });
 
+test("C and X ask before they complete and cancel a task, E wants a reason", async () => {
+  const screen = screenOf(states.parallelRun(), { focus: trading });
+  await screen.type("C");
+  expect(await screen.text()).toContain("completed, by your word?");
+  await screen.type("y");
+  await screen.type("X");
+  expect(await screen.text()).toContain("no longer wanted?");
+  await screen.type("y");
+  await screen.type("E");
+  expect(await screen.text()).toContain("Why has trading failed?");
+  await screen.type("\r");
+  expect(await screen.text()).toContain("needs a reason");
+  await screen.type("does not build\r");
+  expect(screen.requests.map((text) => JSON.parse(text) as unknown)).toEqual([
+    { kind: "task-complete", task: "trading", token: null },
+    { kind: "task-cancel", task: "trading" },
+    { kind: "task-fail", task: "trading", reason: "does not build" },
+  ]);
+});
+
 test("a broadcast asks first, and reaches the panes that are shown and run", async () => {
   const screen = screenOf(states.withSession(states.parallelRun(), states.exited("reporting", 0)));
   await screen.type("bgit status\r");
