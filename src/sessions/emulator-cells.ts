@@ -1,5 +1,5 @@
-// What the emulator keeps of a line, of links and of the keyboard, beyond its public interface: reading it cell by cell would cost many
-// times the 0.2 µs that a row costs. The version is pinned, and a test reads both ways.
+// What the emulator keeps of a line, of links and of the keyboard, beyond its public interface: reading it cell by cell
+// would cost many times the 0.2 µs that a row costs. The version is pinned, and a test reads both ways.
 import { blankRow, type CellRow } from "./cells.ts";
 
 /** Throws when a line has another form than in the pinned version. */

@@ -65,12 +65,13 @@ export class FrameClock {
     const now = performance.now();
     // Timers fire up to a millisecond early.
     const full = this.#firstWanted || now - this.#lastFull >= this.#periodMs(now) - 1.5;
-    if (!full) this.#lastUrgent = now;
-    else {
+    if (full) {
       this.#lastFull = now;
       this.#fullWanted = false;
       this.#firstWanted = false;
       this.#gapMs = 0;
+    } else {
+      this.#lastUrgent = now;
     }
     this.#run(full ? "all" : "urgent");
     if (this.#fullWanted) this.request("all");

@@ -57,18 +57,15 @@ export class ReadPace {
     this.#leave();
   }
 
-  /** While it is paused nothing reads it, and then the event loop does. */
+  /** While it is paused it is the event loop's, which does not read it then, and goes on with it afterwards. */
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
-    if (!this.#isPaced) return;
-    this.#isPaced = false;
-    leave(this.#beat);
+    if (isPaused) this.#leave();
   }
 
   /** For good: it will not be asked again. */
   end(): void {
-    this.#leave();
-    this.#isPaused = true;
+    this.pause(true);
   }
 
   readonly #beat = (): void => {

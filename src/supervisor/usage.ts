@@ -9,6 +9,7 @@ import { usageReported } from "../../state/receive.ts";
 import { allSessions } from "../../state/select.ts";
 import { minus, noUsage, plus, type Usage } from "../../state/usage.ts";
 import { type Prices, usageIn } from "../agents/usage-lines.ts";
+import { LineSplitter } from "../validator/line-splitter.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** An answer of a model takes longer. */
@@ -103,7 +104,11 @@ class FileUsage {
   readonly #since: number;
   readonly #prices: Prices | null;
   #offset = 0;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #lines = new LineSplitter(
+    (line) => this.#line(line),
+    () => {},
+    lineBytesMax,
+  );
   readonly #own = new Map<string, Usage>();
   /** Where an agent tells the total of its conversation: that before this session, and now. */
   #before = noUsage;
@@ -124,7 +129,7 @@ class FileUsage {
       const bytes = Buffer.alloc(Math.max(0, Math.min(found.size - this.#offset, roundBytesMax)));
       const { bytesRead } = await file.read(bytes, 0, bytes.length, this.#offset);
       this.#offset += bytesRead;
-      this.#take(bytes.subarray(0, bytesRead));
+      this.#lines.push(bytes.subarray(0, bytesRead));
       return this.#offset >= found.size;
     } catch {
       return true;
@@ -134,17 +139,6 @@ class FileUsage {
   usage(): Usage {
     const own = [...this.#own.values()].reduce(plus, noUsage);
     return this.#total === null ? own : plus(own, minus(this.#total, this.#before));
-  }
-
-  #take(bytes: Buffer): void {
-    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
-    let from = 0;
-    for (let end = all.indexOf(0x0a); end !== -1; end = all.indexOf(0x0a, from)) {
-      this.#line(all.subarray(from, end));
-      from = end + 1;
-    }
-    const rest = all.subarray(from);
-    this.#rest = rest.length > lineBytesMax ? Buffer.alloc(0) : Buffer.from(rest);
   }
 
   #line(line: Buffer): void {

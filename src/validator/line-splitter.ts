@@ -15,13 +15,15 @@ export const recordBytesMax = 16 * 1024 * 1024;
 export class LineSplitter implements Splitter {
   readonly #take: TakeRecord;
   readonly #tooLong: (line: number) => void;
+  readonly #bytesMax: number;
   #parts: Buffer[] = [];
   #held = 0;
   #line = 1;
 
-  constructor(take: TakeRecord, tooLong: (line: number) => void) {
+  constructor(take: TakeRecord, tooLong: (line: number) => void, bytesMax = recordBytesMax) {
     this.#take = take;
     this.#tooLong = tooLong;
+    this.#bytesMax = bytesMax;
   }
 
   push(chunk: Buffer): void {
@@ -40,13 +42,13 @@ export class LineSplitter implements Splitter {
   #hold(bytes: Buffer): void {
     this.#held += bytes.length;
     // The chunk's memory is used again for the next one.
-    if (this.#held <= recordBytesMax) this.#parts.push(Buffer.from(bytes));
+    if (this.#held <= this.#bytesMax) this.#parts.push(Buffer.from(bytes));
     else this.#parts = [];
   }
 
   #finish(last: Buffer): void {
     const length = this.#held + last.length;
-    if (length > recordBytesMax) this.#tooLong(this.#line);
+    if (length > this.#bytesMax) this.#tooLong(this.#line);
     else if (this.#held === 0) this.#take(last, this.#line);
     else this.#take(Buffer.concat([...this.#parts, last]), this.#line);
     this.#parts = [];

@@ -76,6 +76,8 @@ test("all are taken in the same beat, and none that has ended or is paused", () 
   for (const each of [one, two, three]) each.steady();
   two.pace.end();
   three.pace.pause(true);
+  // Else nobody would read it after the pause.
+  expect(three.calls.at(-1)).toBe("start");
   for (const { calls } of [one, two, three]) calls.length = 0;
   vi.advanceTimersByTime(beatMs);
   expect([one, two, three].map(({ calls }) => calls)).toEqual([["take"], [], []]);
