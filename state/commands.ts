@@ -31,7 +31,14 @@ export type Command =
   /** See which files are there, and which dependency paths exist. */
   | { readonly kind: "take-baseline"; readonly phase: PhaseId }
   /** End the attempt if it still runs at `at`. */
-  | { readonly kind: "timeout"; readonly task: TaskId; readonly session: SessionId; readonly at: Millis }
+  | {
+      readonly kind: "timeout";
+      readonly task: TaskId;
+      readonly session: SessionId;
+      /** A session may have several of a task that it dispatches. */
+      readonly attempt: number;
+      readonly at: Millis;
+    }
   /** Say, at `at`, that so much of a budget is used up. `since`: the start of the run (phase null) or the phase. */
   | {
       readonly kind: "budget";

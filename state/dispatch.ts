@@ -77,6 +77,27 @@ export function judgeTurnEnd(state: State, session: SessionId): Judged {
   );
 }
 
+export type Writer = { readonly task: TaskId } | { readonly why: string };
+
+/** Whose work it is that a dispatcher's session writes; null: it dispatches nothing. `told`: null for the agent itself,
+ *  else what its sub-agent was told. */
+export function writerBelow(state: State, session: SessionId, told: string | null): Writer | null {
+  const below = tasksBelow(state, session);
+  const [first] = below;
+  if (first?.plan.dispatcher === undefined) return null;
+  if (told === null) return { task: first.plan.dispatcher };
+  const task = taskIn(below, told);
+  if (task === null)
+    return {
+      why: `Which task this sub-agent works for cannot be told, so it may write nothing: its prompt has to begin with the line [Task ID] of one of: ${named(below)}.`,
+    };
+  return task.state.kind === "running"
+    ? { task: task.plan.id }
+    : {
+        why: `${task.plan.id} is ${task.state.kind}, so its sub-agent may write nothing any more. End your turn.`,
+      };
+}
+
 /** Its turn is over and nothing is left to launch. */
 export function dispatcherIsDone(state: State, task: Task): boolean {
   return (

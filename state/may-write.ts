@@ -1,5 +1,7 @@
 // Whether a file may be written now, as an agent's hook asks before each write. In: the state and canonical paths.
 // Out: null, or the sentence that the agent reads instead: which path, who holds it, and the way forward.
+
+import { writerBelow } from "./dispatch.ts";
 import type { Lock, PathClaim, SessionId, State } from "./model.ts";
 import { covers } from "./overlap.ts";
 import { allLocks, isLive, phasePlan } from "./select.ts";
@@ -7,14 +9,17 @@ import { allLocks, isLive, phasePlan } from "./select.ts";
 export interface WriteQuestion {
   /** null: an agent that is none of our sessions. */
   readonly session: SessionId | null;
+  /** What the sub-agent that writes was told; null: the agent itself; absent: one of them, it is not told which. */
+  readonly subAgent?: string | null;
   /** Plain paths, never globs. */
   readonly paths: readonly PathClaim[];
   /** Closed to every session: what decides who may write what, and where git finds programs to run. */
   readonly guarded: readonly PathClaim[];
 }
 
-export function whyNotWrite(state: State, { session, paths, guarded }: WriteQuestion): string | null {
-  const judge = session === null ? strangerMay(state) : sessionMay(state, session, guarded);
+export function whyNotWrite(state: State, question: WriteQuestion): string | null {
+  const { session, paths } = question;
+  const judge = session === null ? strangerMay(state) : sessionMay(state, session, question);
   for (const path of paths) {
     const why = judge(path);
     if (why !== null) return why;
@@ -34,19 +39,25 @@ function strangerMay(state: State): Judge {
   };
 }
 
-function sessionMay(state: State, id: SessionId, guarded: readonly PathClaim[]): Judge {
+function sessionMay(state: State, id: SessionId, { guarded, subAgent }: WriteQuestion): Judge {
   const session = state.sessions[id];
   if (session === undefined)
     return () => `Session ${id} is not known in this workspace, so it may write nothing.`;
   if (!isLive(session)) return () => `Session ${id} has ended, so it may write nothing.`;
-  const own = session.task ?? session.id;
+  const writer = subAgent === undefined ? null : writerBelow(state, id, subAgent);
+  if (writer !== null && "why" in writer) return () => writer.why;
+  const task = writer?.task ?? session.task;
+  const own = task ?? session.id;
   const locks = allLocks(state);
-  const held = locks.filter(({ holder }) => holder.kind === "session" && holder.session === id);
+  const held = locks.filter(
+    ({ agent, holder }) =>
+      holder.kind === "session" &&
+      holder.session === id &&
+      (writer === null || agent === writer.task || agent === session.task),
+  );
   return (path) =>
     guardedBy(guarded, path) ??
-    (isScratch(state, path)
-      ? null
-      : (refusedBy(state, session.task, path) ?? outside(held, locks, own, path)));
+    (isScratch(state, path) ? null : (refusedBy(state, task, path) ?? outside(held, locks, own, path)));
 }
 
 function guardedBy(guarded: readonly PathClaim[], { claim, written }: PathClaim): string | null {

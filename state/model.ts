@@ -119,6 +119,8 @@ export interface Task {
   /** By all of its attempts, as far as their agents told. */
   readonly used?: Usage;
   readonly started: Millis | null;
+  /** When its dispatcher launched the attempt that it is in. */
+  readonly dispatched?: Millis;
 }
 
 export type TaskState =

@@ -1,5 +1,7 @@
 // What comes back from the outside world for a command, turned into facts. An answer that was meant for something
 // that no longer holds (another attempt, a check that was started again) gives none.
+
+import type { Command } from "./commands.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Fact } from "./events.ts";
 import type {
@@ -186,9 +188,10 @@ function suspectsIn(state: State, phase: PhaseId): readonly string[] {
   return [...new Set(tasks)];
 }
 
-export function timedOut(state: State, id: TaskId, session: SessionId): Fact[] {
+export function timedOut(state: State, { task: id, session, attempt }: TimedAttempt): Fact[] {
   const task = state.tasks[id];
   if (task === undefined || !("session" in task.state) || task.state.session !== session) return [];
+  if (task.attempts !== attempt) return [];
   if (task.state.kind === "ending" || task.state.kind === "verifying") return [];
   const outcome = {
     kind: "failed",
@@ -197,6 +200,8 @@ export function timedOut(state: State, id: TaskId, session: SessionId): Fact[] {
   } as const;
   return [{ type: "task-ending", task: id, outcome }];
 }
+
+type TimedAttempt = Omit<Extract<Command, { kind: "timeout" }>, "kind" | "at">;
 
 function lengthOf(ms: Millis): string {
   return ms < 120_000 ? `${ms / 1_000} s` : `${(ms / 60_000).toFixed(1)} min`;

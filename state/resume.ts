@@ -38,7 +38,8 @@ function taskCommands(state: State): Command[] {
         kind: "timeout",
         task: task.plan.id,
         session,
-        at: running.started + task.plan.timeoutMs,
+        attempt: task.attempts,
+        at: (task.dispatched ?? running.started) + task.plan.timeoutMs,
       });
     return commands;
   });

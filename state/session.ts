@@ -116,6 +116,7 @@ function launch(
       kind: "timeout",
       task: task.plan.id,
       session: session.id,
+      attempt: event.attempt,
       at: event.at + task.plan.timeoutMs,
     });
   const launched: Task = {

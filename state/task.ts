@@ -44,8 +44,18 @@ function commandsOf({ run }: State, task: Task, event: TaskEvent): readonly Comm
     return [{ kind: "commit", task: task.plan.id }];
   if (isEnd(event) && task.attempts > 0 && run?.workflow.isolation !== "worktree")
     return [{ kind: "audit", task: task.plan.id }];
+  if (event.type === "task-dispatched") return timeoutOf(task, event);
   if (event.type !== "verify-started" || task.plan.verify === null || !("session" in task.state)) return [];
   return [{ kind: "verify", task: task.plan.id, session: task.state.session, command: task.plan.verify }];
+}
+
+function timeoutOf(
+  { plan, attempts }: Task,
+  event: Extract<TaskEvent, { type: "task-dispatched" }>,
+): Command[] {
+  if (plan.timeoutMs === null) return [];
+  const at = event.at + plan.timeoutMs;
+  return [{ kind: "timeout", task: plan.id, session: event.session, attempt: attempts + 1, at }];
 }
 
 function isEnd({ type }: TaskEvent): boolean {
@@ -65,6 +75,7 @@ function change(state: State, task: Task, event: TaskEvent): Task {
         attempts: task.attempts + 1,
         readyAt: task.readyAt ?? event.at,
         started: task.started ?? event.at,
+        dispatched: event.at,
         refusal: null,
       };
     case "lock-refused":

@@ -62,9 +62,10 @@ class Connection implements Supervisor {
     );
   }
 
-  async mayWrite(paths: readonly string[], cwd: string): Promise<Answer> {
+  async mayWrite(paths: readonly string[], cwd: string, subAgent?: string | null): Promise<Answer> {
+    const writer = subAgent === undefined ? {} : { subAgent };
     return answerOf(
-      await this.#ask({ type: "may-write", id: newId(), ...ownSession(), paths: [...paths], cwd }),
+      await this.#ask({ type: "may-write", id: newId(), ...ownSession(), paths: [...paths], cwd, ...writer }),
     );
   }
 

@@ -133,6 +133,8 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     key: z.string().optional(),
     paths,
     cwd: z.string(),
+    /** What the sub-agent was told that writes; null: the agent itself; absent: it is not known which of them. */
+    subAgent: z.string().max(1_000_000).nullable().optional(),
   }),
   /** An agent asks a person; answered when somebody has answered, or nobody will. */
   z.object({

@@ -9,7 +9,7 @@ export interface Supervisor extends Disposable {
   request(request: WireRequest): Promise<Answer>;
   run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer>;
   /** Whether a tool may write these paths, as it was given them; relative ones begin at `cwd`. */
-  mayWrite(paths: readonly string[], cwd: string): Promise<Answer>;
+  mayWrite(paths: readonly string[], cwd: string, subAgent?: string | null): Promise<Answer>;
   /** Waits for a person: until somebody has answered, or nobody will. */
   ask(asked: Asked): Promise<Answer>;
   /** What this session's agent is doing, and what it calls its conversation. */

@@ -1,13 +1,13 @@
 // What the hooks of a dispatcher ask: whether a launch stands in one response with all others that are due, and whether
 // its turn may end; and what they tell: that a sub-agent has ended. The launches are read from the agent's transcript,
 // where the whole response stands before its first tool runs.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { openSupervisor } from "../client/connect.ts";
 import type { Dispatched } from "../client/supervisor.ts";
 import { type Fields, fieldsOf, parseFields, textOf } from "./call.ts";
 import { launchers } from "./parallel.ts";
 import type { Standing } from "./standing.ts";
+import { endOf, openingIn } from "./sub-agent.ts";
 
 /** A sentence that the dispatcher has to heed; null when it may go on, and for all who dispatch nothing. */
 export async function dispatchCorrection(
@@ -17,7 +17,12 @@ export async function dispatchCorrection(
 ): Promise<string | null> {
   if (process.env.LOCKSTEP_DISPATCHER === undefined || standing.kind !== "session") return null;
   if (event === "pre-tool-use") return launch(fields, standing);
-  if (event === "subagent-stop") return ask(standing, { event: "ended", texts: [openingOf(fields)], nth: 0 });
+  if (event === "subagent-stop")
+    return ask(standing, {
+      event: "ended",
+      texts: [openingIn(textOf(fields.agent_transcript_path)) ?? ""],
+      nth: 0,
+    });
   // It was told once in this turn, and may have its reasons.
   const isTurnEnd = event === "stop" && fields.stop_hook_active !== true && !hasBackground(fields);
   return isTurnEnd ? ask(standing, { event: "turn-ended", texts: [], nth: 0 }) : null;
@@ -83,39 +88,4 @@ function blocksIn(line: Fields | null): readonly (Launched & { readonly response
 
 function textIn(input: Fields): string {
   return [input.description, input.prompt].map((part) => textOf(part) ?? "").join("\n");
-}
-
-/** What the sub-agent was told: the first message of its own transcript. */
-function openingOf(fields: Fields): string {
-  const path = textOf(fields.agent_transcript_path);
-  const first = path === null ? "" : (startOf(path).split("\n")[0] ?? "");
-  const content = fieldsOf(parseFields(first)?.message)?.content;
-  return typeof content === "string" ? content : JSON.stringify(content ?? "");
-}
-
-/** A response stands within these; a transcript grows to hundreds of megabytes. */
-const bytesMax = 4 * 1024 * 1024;
-
-function endOf(path: string): string {
-  return readPart(path, (size) => Math.max(0, size - bytesMax));
-}
-
-function startOf(path: string): string {
-  return readPart(path, () => 0);
-}
-
-function readPart(path: string, from: (size: number) => number): string {
-  try {
-    const file = openSync(path, "r");
-    try {
-      const { size } = fstatSync(file);
-      const bytes = Buffer.alloc(Math.min(size, bytesMax));
-      const read = readSync(file, bytes, 0, bytes.length, from(size));
-      return bytes.toString("utf8", 0, read);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return "";
-  }
 }

@@ -7,6 +7,7 @@ import type { Places } from "../places.ts";
 import type { HookFormat } from "./answer.ts";
 import { type Fields, toolCallOf } from "./call.ts";
 import type { Standing } from "./standing.ts";
+import { subAgentIn } from "./sub-agent.ts";
 import { writesOf } from "./writes.ts";
 
 export interface Call {
@@ -33,21 +34,29 @@ export async function whyDenied(call: Call): Promise<string | null> {
     return standing.kind === "session" ? `What this call writes cannot be told: ${writes.why}.` : null;
   const cwd = tool.cwd !== null && isAbsolute(tool.cwd) ? tool.cwd : process.cwd();
   const paths = writes.paths.map((path) => expanded(path, call.format));
-  return standing.places === null ? null : ask(standing, standing.places, paths, cwd);
+  if (standing.places === null) return null;
+  const writer = process.env.LOCKSTEP_DISPATCHER === undefined ? undefined : await subAgentIn(event ?? {});
+  return ask(standing, standing.places, { paths, cwd, writer });
+}
+
+interface Writes {
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** In a dispatcher's session: what the sub-agent was told, null for the agent itself. */
+  readonly writer: string | null | undefined;
 }
 
 async function ask(
   standing: Standing,
   places: Places,
-  paths: readonly string[],
-  cwd: string,
+  { paths, cwd, writer }: Writes,
 ): Promise<string | null> {
   const isSession = standing.kind === "session";
   // A lock keeps its supervisor up; where the file shows none and nobody answers, there is nothing to start one for.
   const start = isSession || !showsLocks(places) ? "never" : "to-look";
   using supervisor = await openSupervisor(places, start);
   if (supervisor !== null) {
-    const answer = await supervisor.mayWrite(paths, cwd);
+    const answer = await supervisor.mayWrite(paths, cwd, writer);
     return answer.ok ? null : answer.sentence;
   }
   return isSession

@@ -111,7 +111,7 @@ class WorldPerformer implements Performer {
       case "take-baseline":
         return void this.#baseline(command.phase);
       case "timeout":
-        return this.#timeout(command.task, command.session, command.at);
+        return this.#timeout(command);
       case "budget":
         return this.#budget(command);
       case "archive":
@@ -251,14 +251,14 @@ class WorldPerformer implements Performer {
     return seen.flat();
   }
 
-  #timeout(task: TaskId, session: SessionId, at: number): void {
+  #timeout(command: Extract<Command, { kind: "timeout" }>): void {
     const { runtime } = this.#world;
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
-        runtime.observe((state) => timedOut(state, task, session));
+        runtime.observe((state) => timedOut(state, command));
       },
-      Math.max(0, Math.min(at - Date.now(), timerMsMax)),
+      Math.max(0, Math.min(command.at - Date.now(), timerMsMax)),
     );
     this.#timers.add(timer);
   }

@@ -13,14 +13,21 @@ export interface Asked {
   readonly paths: readonly string[];
   /** Absolute: where relative ones begin. */
   readonly cwd: string;
+  /** As in WriteQuestion. */
+  readonly subAgent?: string | null | undefined;
 }
 
-export function mayWrite(places: Places, state: State, { session, paths, cwd }: Asked): Answer {
+export function mayWrite(places: Places, state: State, { session, paths, cwd, subAgent }: Asked): Answer {
   const found = claimsOf(rootOf(places, state, session), paths, cwd);
   // Outside of the workspace no lock can stand, which is for a session to heed and for nobody else.
   if (found.outside !== null && session !== null)
     return { ok: false, sentence: `${found.outside} Write only what is locked for you.` };
-  const why = whyNotWrite(state, { session, paths: found.paths, guarded: guardedIn(places) });
+  const why = whyNotWrite(state, {
+    session,
+    ...(subAgent === undefined ? {} : { subAgent }),
+    paths: found.paths,
+    guarded: guardedIn(places),
+  });
   return why === null ? { ok: true, sentence: "" } : { ok: false, sentence: why };
 }
 

@@ -90,4 +90,26 @@ describe.skipIf(installedFolder("claude") === null)("a dispatcher", () => {
     expect(heard).toContain("Launch auth, trading now, in one single response.");
     expect(bench.model.problems).toEqual([]);
   }, 120_000);
+
+  test("has sub-agents that are kept inside their own task's boundary, and writes nothing itself", async () => {
+    const strays = (folder: string) => {
+      const own = write(`${folder}/src/auth/own.ts`);
+      const turns: Turn[] = [{ text: "I launch both.", calls: [own, launch("auth"), launch("trading")] }];
+      const stray: Turn = { text: "I stray.", calls: [write(`${folder}/src/trading/stray.ts`)] };
+      const scripts = scenario(folder, turns).scripts.map((script) =>
+        script.name === "auth" ? { ...script, turns: [stray, ...script.turns] } : script,
+      );
+      return { scripts };
+    };
+    const both = workflow.replace(/.*id: docs.*\n/, "");
+    bench = await AgentBench.open(["claude"], strays, { "lockstep.yaml": both });
+    const ran = await bench.run(["run", "--json"], 100_000);
+    expect(ran.code, `${ran.err}\n${await bench.shown()}`).toBe(0);
+    expect(bench.workspace.read("src/auth/auth.ts")).not.toBe("");
+    expect(() => bench.workspace.read("src/trading/stray.ts")).toThrow("ENOENT");
+    expect(() => bench.workspace.read("src/auth/own.ts")).toThrow("ENOENT");
+    const heard = JSON.stringify(bench.model.played.map(({ conversation }) => conversation.steps));
+    expect(heard).toMatch(/stray\.ts is locked by trading .*so auth may not write there/);
+    expect(heard).toMatch(/own\.ts is locked by auth .*so build-dispatcher may not write there/);
+  }, 120_000);
 });

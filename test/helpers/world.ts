@@ -73,7 +73,7 @@ export class World {
       case "take-baseline":
         return this.apply(baselineTaken(this.state, command.phase, { kind: "none", why: "simulated" }, []));
       case "timeout":
-        return this.apply(timedOut(this.state, command.task, command.session));
+        return this.apply(timedOut(this.state, command));
       case "budget":
         return this.apply(budgetSpent(this.state, command.phase, command.part, command.since));
       case "audit":

@@ -2,10 +2,12 @@
 import { expect, test } from "vitest";
 import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../state/dispatch.ts";
 import { brokenInvariants } from "../../state/invariants.ts";
+import { whyNotWrite } from "../../state/may-write.ts";
 import type { SessionId, TaskId } from "../../state/model.ts";
 import { parallelism } from "../../state/parallelism.ts";
+import { resume } from "../../state/resume.ts";
 import { allLocks } from "../../state/select.ts";
-import { type PhaseWords, workflow } from "../helpers/plan.ts";
+import { type PhaseWords, path, workflow } from "../helpers/plan.ts";
 import { World } from "../helpers/world.ts";
 
 const boss = "boss" as TaskId;
@@ -132,4 +134,64 @@ test("sub-agents may speak for the tasks that their session dispatches, and for 
   expect(world.ask({ kind: "task-fail", task: "a" as TaskId, reason: "no" }, caller).kind).toBe("granted");
   expect(task(world, "a")).toMatchObject({ kind: "failed", reason: "no" });
   expect(world.ask({ kind: "task-complete", task: "c" as TaskId, token: null }, caller).kind).toBe("refused");
+});
+
+test("a sub-agent writes what its own task has locked, the dispatcher itself nothing, and who is not known nothing", () => {
+  const world = begun();
+  launch(world, "[Task a]", "[Task b]");
+  const why = (subAgent: string | null | undefined, written: string) =>
+    whyNotWrite(world.state, {
+      session,
+      ...(subAgent === undefined ? {} : { subAgent }),
+      paths: [path(written)],
+      guarded: [],
+    });
+  expect(why("[Task a] do it", "/a/x.ts")).toBe(null);
+  expect(why("[Task a] do it", "/b/x.ts")).toMatch(
+    /^\/b\/x\.ts is locked by b .* so a may not write there.*--agent a /,
+  );
+  expect(why("do something", "/a/x.ts")).toContain("[Task ID] of one of: a, b, c");
+  expect(why("[Task c] too early", "/a/c/x.ts")).toContain(
+    "c is pending, so its sub-agent may write nothing",
+  );
+  expect(why(null, "/a/x.ts")).toContain("is locked by a");
+  expect(why(undefined, "/a/x.ts")).toBe(null);
+  world.ask(
+    { kind: "lock-acquire", agent: "boss", paths: [path("/shared/")], holder: { kind: "session", session } },
+    { kind: "session", session },
+  );
+  expect(why("[Task b]", "/shared/x.ts")).toBe(null);
+  expect(why(null, "/shared/x.ts")).toBe(null);
+  end(world, "[Task a]");
+  expect(why("[Task a] do it", "/a/x.ts")).toContain("a is completed, so its sub-agent may write nothing");
+});
+
+test("a sub-agent that runs longer than its task's timeout has failed it, and only that attempt of it", () => {
+  const below = { dispatcher: boss, timeoutMs: 60_000, retries: 1 };
+  const tasks = [
+    { id: "boss", dispatches: true as const },
+    { id: "a", modifies: ["/a/"], ...below },
+  ];
+  const world = begun({ tasks });
+  expect(world.pending.filter(({ kind }) => kind === "timeout")).toEqual([]);
+  launch(world, "[Task a]");
+  const [timer] = world.pending.filter(({ kind }) => kind === "timeout");
+  expect(timer).toMatchObject({
+    task: "a",
+    attempt: 1,
+    at: (world.state.tasks["a" as TaskId]?.dispatched ?? 0) + 60_000,
+  });
+  if (timer === undefined) return;
+  world.answer(timer);
+  expect(task(world, "a")?.kind).toBe("pending");
+  launch(world, "[Task a]");
+  // What was meant for the first attempt says nothing of the second, after a restart neither.
+  world.answer(timer);
+  expect(task(world, "a")?.kind).toBe("running");
+  expect(resume(world.state)).toContainEqual(expect.objectContaining({ kind: "timeout", attempt: 2 }));
+  for (const command of world.pending.filter(({ kind }) => kind === "timeout")) world.answer(command);
+  expect(task(world, "a")).toMatchObject({
+    kind: "failed",
+    reason: expect.stringContaining("timeout of 60 s"),
+  });
 });

@@ -1,0 +1,65 @@
+// What a hook says of the sub-agent that it was called in: what that was told, as the first message of its own transcript.
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { type Fields, fieldsOf, parseFields, textOf } from "./call.ts";
+
+/** A transcript may be written a little after its agent has begun. */
+const patienceMs = 1_000;
+const lookAgainMs = 50;
+
+/** null: the call is the agent's own. Empty: it is a sub-agent's, and nothing says what that was told. */
+export async function subAgentIn(fields: Fields): Promise<string | null> {
+  const id = textOf(fields.agent_id);
+  if (id === null) return null;
+  const path = transcriptOf(id, fields);
+  for (const giveUpAt = performance.now() + patienceMs; ; await setTimeout(lookAgainMs)) {
+    const opening = openingIn(path);
+    if (opening !== null || path === null || performance.now() > giveUpAt) return opening ?? "";
+  }
+}
+
+/** Claude Code keeps them in a folder beside the conversation's own. */
+function transcriptOf(id: string, fields: Fields): string | null {
+  const parent = textOf(fields.transcript_path);
+  // It becomes part of a path.
+  if (parent === null || !/^[\w-]+$/.test(id)) return null;
+  return join(parent.replace(/\.jsonl$/, ""), "subagents", `agent-${id}.jsonl`);
+}
+
+/** null: it has no first message, or not yet. */
+export function openingIn(path: string | null): string | null {
+  const [first = ""] = path === null ? [] : startOf(path).split("\n");
+  const content = fieldsOf(parseFields(first)?.message)?.content;
+  if (content === undefined) return null;
+  return (typeof content === "string" ? content : JSON.stringify(content)).slice(0, openingMax);
+}
+
+const openingMax = 200_000;
+
+/** A response stands within these; a transcript grows to hundreds of megabytes. */
+const bytesMax = 4 * 1024 * 1024;
+
+export function endOf(path: string): string {
+  return readPart(path, (size) => Math.max(0, size - bytesMax));
+}
+
+function startOf(path: string): string {
+  return readPart(path, () => 0);
+}
+
+function readPart(path: string, from: (size: number) => number): string {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const { size } = fstatSync(file);
+      const bytes = Buffer.alloc(Math.min(size, bytesMax));
+      const read = readSync(file, bytes, 0, bytes.length, from(size));
+      return bytes.toString("utf8", 0, read);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return "";
+  }
+}
