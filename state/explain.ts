@@ -5,7 +5,15 @@ import { type Hold, holdOf } from "./hold.ts";
 import type { Launching, Millis, Phase, Session, State, SyncPoint, Task, TaskId } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { parallelism } from "./parallelism.ts";
-import { currentPhase, currentSyncPoint, isActive, needingPerson, tasksOf } from "./select.ts";
+import {
+  currentPhase,
+  currentSyncPoint,
+  isActive,
+  needingPerson,
+  reasonOf,
+  sessionOf,
+  tasksOf,
+} from "./select.ts";
 
 /** `subject`: a task, a sync point, a session or a path; null for the run as a whole. `now` in ms since 1970. */
 export function explain(state: State, subject: string | null, now: Millis): string {
@@ -47,7 +55,7 @@ export function explainTask(state: State, task: Task): string {
     case "launching":
       return `${id} is being started.`;
     case "running":
-      return `${id} is running${task.attempts > 1 ? `, attempt ${task.attempts}` : ""}; it is completed when its process exits with 0 or its agent says so.`;
+      return explainRunning(state, task);
     case "waiting":
       return `${id} waits for a person: ${stopped(task.state.why)} Type into its pane, or say \`lockstep task complete ${id}\`.`;
     case "verifying":
@@ -149,6 +157,20 @@ function whyClosed(state: State, point: SyncPoint): string {
   return "its checks have not been made yet.";
 }
 
+function explainRunning(state: State, task: Task): string {
+  const id = sessionOf(task);
+  const session = id === null ? undefined : state.sessions[id];
+  const asked = session === undefined ? null : askedBy(session);
+  if (asked !== null) return `${task.plan.id} waits for a person: ${asked}`;
+  const reason = session === undefined ? null : reasonOf(state, session);
+  const attempt = task.attempts > 1 ? `, attempt ${task.attempts}` : "";
+  return `${task.plan.id} is running${attempt}${reason === null ? "" : ` (${reason})`}; it is completed when its process exits with 0 or its agent says so.`;
+}
+
+function askedBy({ attention, state }: Session): string | null {
+  return attention.kind === "needs-person" && state.kind === "running" ? stopped(attention.what) : null;
+}
+
 /** Of a parallel phase also why it runs less at once than it could: "parallel", but serial. */
 function explainPhase(state: State, phase: Phase, now: Millis): string {
   const after = state.syncPoints.find((candidate) => candidate.after === phase.id);
@@ -168,8 +190,8 @@ function explainPhase(state: State, phase: Phase, now: Millis): string {
 
 function explainSession(state: State, session: Session): string {
   const task = session.task === null ? undefined : state.tasks[session.task];
-  if (session.attention.kind === "needs-person" && session.state.kind === "running")
-    return `${task?.plan.id ?? session.id} waits for a person: ${stopped(session.attention.what)}`;
+  const asked = askedBy(session);
+  if (asked !== null) return `${task?.plan.id ?? session.id} waits for a person: ${asked}`;
   if (task !== undefined && "session" in task.state && task.state.session === session.id)
     return explainTask(state, task);
   if (session.state.kind !== "exited") return `${session.id} is ${session.state.kind}.`;

@@ -196,7 +196,8 @@ export type SessionState =
 
 /** What a running session is doing, as its agent shows it. */
 export type Attention =
-  | { readonly kind: "working" }
+  /** `why`: what keeps it from going on by itself at once. */
+  | { readonly kind: "working"; readonly why?: string }
   | { readonly kind: "idle"; readonly since: Millis }
   | {
       readonly kind: "needs-person";
@@ -204,6 +205,8 @@ export type Attention =
       readonly what: string;
       /** It has only printed nothing for long: its next output settles it. */
       readonly silent?: true;
+      /** Its screen says so: it is settled when that shows it no more. */
+      readonly seen?: true;
     };
 
 export interface Lock {

@@ -129,6 +129,16 @@ export function needingPerson(state: State): Session[] {
     .sort((a, b) => since(a) - since(b));
 }
 
+/** Why it is not simply at work; null when it is, or nothing is known. */
+export function reasonOf(state: State, session: Session): string | null {
+  const { attention } = session;
+  if (!isLive(session)) return null;
+  if (attention.kind === "needs-person") return attention.what;
+  const task = session.task === null ? undefined : state.tasks[session.task];
+  if (task?.state.kind === "waiting" && task.state.session === session.id) return task.state.why;
+  return attention.kind === "working" ? (attention.why ?? null) : null;
+}
+
 function taskWaits(state: State, session: Session): boolean {
   return session.task !== null && state.tasks[session.task]?.state.kind === "waiting";
 }

@@ -3,7 +3,7 @@ import { sessionGlyph } from "./glyphs.ts";
 import type { Cell } from "./layout.ts";
 import type { Millis, Session } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { isLive, locksOfTask } from "./select.ts";
+import { isLive, locksOfTask, reasonOf } from "./select.ts";
 import { age, cut, cutStart, duration, type Line, lineWidth, oneLine, type Role, span } from "./text.ts";
 import { showsOne, unreadOf, type View } from "./view.ts";
 import { type Border, bottomBorder, sideStroke, topBorder } from "./view-frame.ts";
@@ -114,8 +114,8 @@ function rightOf(view: View, session: Session): Line {
 
 function bottomOf(view: View, session: Session, width: number): Line {
   const room = width - 6;
-  const asked = askedOf(view, session);
-  if (asked !== null) return [span(` ${cut(asked, room)} `, "warning")];
+  const reason = reasonOf(view.state, session);
+  if (reason !== null) return [span(` ${cut(oneLine(reason), room)} `, "warning")];
   if (session.state.kind === "exited" && session.state.problem !== null) {
     return [span(` ${cut(oneLine(session.state.problem), room)} `, "bad")];
   }
@@ -124,10 +124,4 @@ function bottomOf(view: View, session: Session, width: number): Line {
   if (paths.length === 0) return [];
   const more = paths.length > 1 ? ` +${paths.length - 1}` : "";
   return [span(` ${cutStart(paths[0] ?? "", room - more.length)}${more} `, "quiet")];
-}
-
-function askedOf(view: View, session: Session): string | null {
-  if (session.attention.kind === "needs-person" && isLive(session)) return oneLine(session.attention.what);
-  const task = session.task === null ? undefined : view.state.tasks[session.task];
-  return task?.state.kind === "waiting" ? oneLine(task.state.why) : null;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hookTable } from "./hook-table.ts";
 import { atHome } from "./own-places.ts";
 import type { Launch, Profile } from "./profile.ts";
+import { claudeNotes } from "./screen-notes.ts";
 
 /** Claude Code. Its hooks and permissions come in a settings file of the session, which it adds to the person's own. */
 export const claude: Profile = {
@@ -39,6 +40,7 @@ export const claude: Profile = {
       closed: [join(folder, "settings.json"), join(folder, "hooks")],
     };
   },
+  notes: claudeNotes,
   attention: (title) => {
     if (/^[◐◑◒◓]/u.test(title)) return "working";
     return title.startsWith("✳") ? "idle" : null;
@@ -61,6 +63,7 @@ function settings({ hook }: Launch): object {
         Notification: ["notification"],
         UserPromptSubmit: ["user-prompt-submit"],
         Stop: ["stop"],
+        StopFailure: ["stop-failure"],
         SubagentStart: ["subagent-start"],
         SubagentStop: ["subagent-stop"],
         SessionStart: ["session-start"],

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hookTable } from "./hook-table.ts";
 import { atHome } from "./own-places.ts";
 import type { Launch, Profile } from "./profile.ts";
+import { codexNotes } from "./screen-notes.ts";
 
 /** Codex. All that we add is said on its command line. */
 export const codex: Profile = {
@@ -28,6 +29,7 @@ export const codex: Profile = {
     const folder = environment.CODEX_HOME ?? atHome(environment, ".codex");
     return { writable: [`${folder}/`], closed: [join(folder, "hooks.json")] };
   },
+  notes: codexNotes,
   attention: (title) => {
     if (/^\[ [!.] \] Action Required/.test(title)) return "needs-person";
     // Braille patterns: its spinner. Without one the turn is over.

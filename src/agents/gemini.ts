@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hookTable } from "./hook-table.ts";
 import { atHome } from "./own-places.ts";
 import type { Launch, Profile } from "./profile.ts";
+import { geminiNotes } from "./screen-notes.ts";
 
 /** Gemini CLI. Its hooks come in a file of the session, in the place of the settings of the whole machine. */
 export const gemini: Profile = {
@@ -35,6 +36,7 @@ export const gemini: Profile = {
     const folder = join(environment.GEMINI_CLI_HOME ?? atHome(environment, ""), ".gemini");
     return { writable: [`${folder}/`], closed: [join(folder, "settings.json")] };
   },
+  notes: geminiNotes,
   attention: (title) => {
     if (title.startsWith("✋")) return "needs-person";
     if (title.startsWith("✦")) return "working";

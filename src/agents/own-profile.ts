@@ -31,13 +31,14 @@ function combined(name: string, known: Profile | null, own: OwnProfile): Profile
       return { ...places, writable: [...places.writable, ...added] };
     },
     attention: (title) => attentionBy(own.title, title) ?? known?.attention(title) ?? null,
+    notes: own.command === null ? (known?.notes ?? []) : [],
     ...screenOf(known, own),
   };
 }
 
+/** Another command than the known one has another screen, which only the person can tell of. */
 function screenOf(known: Profile | null, own: OwnProfile): Pick<Profile, "screen"> {
   const { screen = {} } = own;
-  // Another command than the known one has another screen.
   const before = own.command === null ? known?.screen : undefined;
   if (Object.keys(screen).length === 0) return before === undefined ? {} : { screen: before };
   return { screen: (text) => attentionBy(screen, text) ?? before?.(text) ?? null };

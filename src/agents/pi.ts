@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hookTask } from "./hook-task.ts";
 import { atHome } from "./own-places.ts";
 import type { Profile } from "./profile.ts";
+import { piNotes } from "./screen-notes.ts";
 
 /** pi. An extension of the session asks our hook; its title says nothing of what it does. */
 export const pi: Profile = {
@@ -25,6 +26,7 @@ export const pi: Profile = {
     const folder = atHome(environment, ".pi");
     return { writable: [`${folder}/`], closed: [join(folder, "agent", "extensions")] };
   },
+  notes: piNotes,
   attention: () => null,
 };
 

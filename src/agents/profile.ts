@@ -6,6 +6,7 @@ import { demo } from "./demo.ts";
 import { gemini } from "./gemini.ts";
 import { opencode } from "./opencode.ts";
 import { pi } from "./pi.ts";
+import type { NotePattern } from "./screen-notes.ts";
 
 /** What an agent shows of itself in its terminal's title. */
 export type TitleAttention = "working" | "needs-person" | "idle";
@@ -54,6 +55,8 @@ export type HookEvent =
   | "notification"
   | "user-prompt-submit"
   | "stop"
+  /** A turn that ended with an error of the model. */
+  | "stop-failure"
   | "subagent-start"
   | "subagent-stop"
   | "session-start"
@@ -86,6 +89,8 @@ export interface Profile {
   attention(title: string): TitleAttention | null;
   /** Reads its screen, where no hook tells what it does; null when it says neither of the two that are not work. */
   readonly screen?: (text: string) => TitleAttention | null;
+  /** What its screen shows and no hook tells, the most pressing first. */
+  readonly notes?: readonly NotePattern[];
 }
 
 const profiles: ReadonlyMap<string, Profile> = new Map(

@@ -1,6 +1,7 @@
 // An event as a line for people.
 import { budgetWords } from "../../state/budget.ts";
 import type { Event } from "../../state/events.ts";
+import type { Attention } from "../../state/model.ts";
 import { ringsLine } from "../../state/rings.ts";
 import { usageWords } from "../../state/usage.ts";
 
@@ -57,7 +58,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "session-conversation": (event) => `${event.session}  ${event.conversation.id}`,
   "usage-reported": (event) => `${event.session}  ${usageWords(event.usage)}`,
   "session-state": (event) =>
-    `${event.session}  ${event.attention.kind}${event.attention.kind === "needs-person" ? `: ${event.attention.what}` : ""}`,
+    [`${event.session}  ${event.attention.kind}`, ...attentionReason(event.attention)].join(": "),
   "session-stopping": (event) => `${event.session}: ${event.reason}`,
   "session-exited": (event) =>
     `${event.session}  ${event.problem ?? (event.exit.signal === null ? `exit ${event.exit.code}` : event.exit.signal)}`,
@@ -80,4 +81,9 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
 
 function written(paths: readonly { readonly written: string }[]): string {
   return paths.map((path) => path.written).join(" ");
+}
+
+function attentionReason(attention: Attention): readonly string[] {
+  if (attention.kind === "needs-person") return [attention.what];
+  return attention.kind === "working" && attention.why !== undefined ? [attention.why] : [];
 }

@@ -14,6 +14,7 @@ const events = [
   "notification",
   "user-prompt-submit",
   "stop",
+  "stop-failure",
   "subagent-start",
   "subagent-stop",
   "session-start",

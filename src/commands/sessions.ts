@@ -2,29 +2,30 @@
 
 import { findTask } from "../../state/explain.ts";
 import type { Session, State } from "../../state/model.ts";
-import { allSessions } from "../../state/select.ts";
+import { allSessions, reasonOf } from "../../state/select.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
 import { connectHost } from "../sessions/connection.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printAnswer, printJson, printLine, table } from "./output.ts";
-import { sessionRows } from "./status.ts";
+import { doingWords, sessionRows } from "./status.ts";
 
 export async function sessions(invocation: Invocation): Promise<number> {
   parse(invocation);
   using supervisor = await supervisorFor(await placesFor(invocation));
   const state = await supervisor.state();
   const rows = sessionRows(state);
+  const doing = allSessions(state).map((session) => doingWords(session, reasonOf(state, session)));
   if (invocation.json) printJson({ sessions: rows });
   else if (rows.length === 0) printLine("No session has been started here.");
   else
     printLine(
       table([
         ["SESSION", "TASK", "AGENT", "STATUS", "PID", "EXIT"],
-        ...rows.map((row) => [
+        ...rows.map((row, at) => [
           row.session,
           row.task ?? "-",
           row.agent,
-          row.attention === "needs-person" ? "waits for a person" : row.status,
+          doing[at] ?? row.status,
           row.pid === null ? "-" : String(row.pid),
           row.exit === null ? "-" : (row.exit.signal ?? String(row.exit.code ?? row.problem)),
         ]),

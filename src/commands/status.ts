@@ -1,6 +1,6 @@
 // `lockstep status`: where the run stands, for people and as JSON in the shapes of the shared files.
 import { explain } from "../../state/explain.ts";
-import type { SessionState, State } from "../../state/model.ts";
+import type { Session, SessionState, State } from "../../state/model.ts";
 import { parallelism } from "../../state/parallelism.ts";
 import { parallelStatusFile, resourceLocksFile, workflowStateFile } from "../../state/projection.ts";
 import { ringsLine } from "../../state/rings.ts";
@@ -10,6 +10,7 @@ import {
   currentPhase,
   currentSyncPoint,
   liveSessions,
+  reasonOf,
   tasksOf,
 } from "../../state/select.ts";
 import { taskStatus } from "../../state/task-status.ts";
@@ -56,6 +57,7 @@ export function sessionRows(state: State) {
     agent: session.agent,
     status: session.state.kind,
     attention: session.attention.kind,
+    reason: reasonOf(state, session),
     rings: session.rings ?? null,
     conversation: session.conversation?.id ?? null,
     usage: session.used ?? null,
@@ -80,7 +82,7 @@ function asText(state: State): string {
     phaseLine(state),
     taskBlock(state),
     lockBlock(state),
-    ringBlock(state),
+    sessionBlock(state),
     syncBlock(state),
     usageBlock(state),
     explain(state, null, Date.now()),
@@ -118,11 +120,23 @@ function lockBlock(state: State): string {
   return `Locks\n${table(locks.map((lock) => [`  ${lock.token}`, lock.agent, lock.paths.map((path) => path.written).join(" ")]))}`;
 }
 
-/** How each session at work is kept inside its boundary. */
-function ringBlock(state: State): string {
-  const rows = liveSessions(state).flatMap(({ id, rings }) =>
-    rings === undefined ? [] : [[`  ${id}`, ringsLine(rings)]],
-  );
+export function doingWords(
+  { attention, state }: Pick<Session, "attention" | "state">,
+  reason: string | null,
+) {
+  if (reason === null) return state.kind;
+  return attention.kind === "working" && attention.why === reason
+    ? `working: ${reason}`
+    : `waits for a person: ${reason}`;
+}
+
+/** How each session at work is kept inside its boundary, and what keeps it from going on. */
+function sessionBlock(state: State): string {
+  const rows = liveSessions(state).flatMap((session) => {
+    const reason = reasonOf(state, session);
+    const words = session.rings === undefined ? [] : [[`  ${session.id}`, ringsLine(session.rings)]];
+    return reason === null ? words : [...words, [`  ${session.id}`, doingWords(session, reason)]];
+  });
   return rows.length === 0 ? "" : `Sessions\n${table(rows)}`;
 }
 

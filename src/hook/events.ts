@@ -38,11 +38,21 @@ function deedIn(event: string, fields: Fields): Deed | null {
     }
     case "stop":
       return { doing: "idle", what: "" };
+    case "stop-failure":
+      return failed(fields);
     case "notification":
       return notified(fields);
     default:
       return null;
   }
+}
+
+/** A sign-in that is missing is a person's; anything else may have passed by when it is told to go on. */
+function failed(fields: Fields): Deed {
+  const what =
+    textOf(fields.last_assistant_message) ?? textOf(fields.error_details) ?? textOf(fields.error) ?? "";
+  const isSignIn = /^(?:authentication|oauth)/.test(textOf(fields.error) ?? "");
+  return { doing: isSignIn ? "needs-person" : "idle", what };
 }
 
 function notified(fields: Fields): Deed | null {

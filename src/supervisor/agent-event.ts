@@ -2,6 +2,7 @@
 import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../state/dispatch.ts";
 import type { Fact } from "../../state/events.ts";
 import type { Attention, State } from "../../state/model.ts";
+import { turnEnd } from "../../state/on-screen.ts";
 import { sessionConversation } from "../../state/receive.ts";
 import type { ToSupervisor } from "../client/protocol.ts";
 import { answeredInPane } from "./person-desk.ts";
@@ -28,15 +29,13 @@ export function dispatched(state: State, { session, event, texts, nth }: Dispatc
 }
 
 /** A turn that ends without a word about the task leaves it waiting; the next turn goes on with it. */
-function turnFacts(state: State, { session, doing }: AgentEvent): readonly Fact[] {
+function turnFacts(state: State, { session, doing, what }: AgentEvent): readonly Fact[] {
   const id = state.sessions[session]?.task ?? null;
   const task = id === null ? undefined : state.tasks[id];
   if (id === null || task === undefined || !("session" in task.state) || task.state.session !== session)
     return [];
   if (doing === "idle" && task.state.kind === "running")
-    return [
-      { type: "task-waiting", task: id, reason: "its turn ended, and it did not say that the task is done" },
-    ];
+    return [{ type: "task-waiting", task: id, reason: turnEnd(what === "" ? null : what) }];
   return doing === "working" && task.state.kind === "waiting" ? [{ type: "task-resumed", task: id }] : [];
 }
 

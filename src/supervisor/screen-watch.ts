@@ -1,23 +1,34 @@
-// What agents without hooks are doing, read off their screens by the patterns of their profiles. In: what the session
-// host tells of output. Out: questions for the last lines while there is some, and what they say once it stands still.
+// What agents are doing, read off their screens: those without hooks by the patterns of their profiles, those with hooks
+// where these say nothing. In: what the session host tells of output. Out: questions for the last lines while there is
+// some, and what they say.
+
 import type { SessionId, State } from "../../state/model.ts";
-import { sessionAttention } from "../../state/receive.ts";
+import { type ScreenNote, screenNoted, screenRead, turnSeenOver } from "../../state/on-screen.ts";
 import { profileIn } from "../agents/own-profile.ts";
-import type { TitleAttention } from "../agents/profile.ts";
+import type { Profile, TitleAttention } from "../agents/profile.ts";
+import { noteOn } from "../agents/screen-notes.ts";
 import type { FromHost, ToHost } from "../sessions/protocol.ts";
 import { attentionBy } from "./attention.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A state is shown within a second: twice this for two readings that agree, and the way there. */
 const readEveryMs = 200;
+/** Where hooks tell the rest. */
+const noteEveryMs = 800;
 /** More than the rows of most panes. */
 const linesRead = 80;
+/** Some agents are idle for a moment before they take up their prompt. */
+const overAfterMs = 2_000;
 
 interface Watched {
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout | null;
   /** null before the first reading. */
   last: TitleAttention | null;
+  /** Since when it has been read as idle; null: it is not. */
+  idleSince: number | null;
 }
+
+type Screens = Pick<Profile, "screen" | "notes">;
 
 export class ScreenWatch {
   readonly #runtime: Runtime;
@@ -44,37 +55,65 @@ export class ScreenWatch {
   }
 
   #begin(session: SessionId): void {
-    if (this.#watched.has(session) || patternsOf(this.#runtime.state(), session) === null) return;
-    const ask = () => {
-      this.#reads += 1;
-      this.#send({ type: "read", id: this.#reads, session, lines: linesRead });
-    };
-    this.#watched.set(session, { timer: setInterval(ask, readEveryMs).unref(), last: null });
-    ask();
+    if (this.#watched.has(session) || screensOf(this.#runtime.state(), session) === null) return;
+    this.#watched.set(session, { timer: null, last: null, idleSince: null });
+    this.#ask(session);
+  }
+
+  #ask(session: SessionId): void {
+    this.#reads += 1;
+    this.#send({ type: "read", id: this.#reads, session, lines: linesRead });
   }
 
   #end(session: SessionId): void {
-    clearInterval(this.#watched.get(session)?.timer);
+    const watched = this.#watched.get(session);
+    if (watched?.timer != null) clearTimeout(watched.timer);
     this.#watched.delete(session);
   }
 
-  /** Two in a row: the first may be of a screen that is only half drawn. */
   #read(session: SessionId, lines: readonly string[]): void {
     const watched = this.#watched.get(session);
-    const read = patternsOf(this.#runtime.state(), session);
-    if (watched === undefined || read === null) return;
-    const doing = read(lines.join("\n")) ?? "working";
+    const screens = screensOf(this.#runtime.state(), session);
+    if (watched === undefined || screens === null) return;
+    const text = lines.join("\n");
+    const hasBegun = (this.#runtime.state().sessions[session]?.conversation ?? null) !== null;
+    const note = screens.notes === undefined ? null : noteOn(text, screens.notes, hasBegun);
+    if (screens.screen === undefined) this.#note(session, note);
+    else this.#settle(session, watched, screens.screen(text) ?? "working");
+    this.#over(session, watched, note);
+    const delay = screens.screen === undefined && hasBegun ? noteEveryMs : readEveryMs;
+    if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.timer = setTimeout(() => this.#ask(session), delay).unref();
+  }
+
+  #note(session: SessionId, note: ScreenNote | null): void {
+    this.#runtime.observe((state) => screenNoted(state, session, note, Date.now()));
+  }
+
+  /** Two in a row: the first may be of a screen that is only half drawn. */
+  #settle(session: SessionId, watched: Watched, doing: TitleAttention): void {
     const isSettled = watched.last === doing;
     watched.last = doing;
     if (isSettled && this.#runtime.state().sessions[session]?.attention.kind !== doing)
-      this.#runtime.observe((state) => sessionAttention(state, session, attentionBy(doing, Date.now())));
+      this.#runtime.observe((state) => screenRead(state, session, attentionBy(doing, Date.now())));
+  }
+
+  #over(session: SessionId, watched: Watched, note: ScreenNote | null): void {
+    const isIdle = this.#runtime.state().sessions[session]?.attention.kind === "idle";
+    watched.idleSince = isIdle ? (watched.idleSince ?? performance.now()) : null;
+    if (watched.idleSince !== null && performance.now() - watched.idleSince > overAfterMs)
+      this.#runtime.observe((state) => turnSeenOver(state, session, note));
   }
 }
 
-/** null: its hooks tell, or nobody knows what its screen says. */
-function patternsOf(state: State, id: SessionId): ((text: string) => TitleAttention | null) | null {
+/** null: nothing of it can be read. */
+function screensOf(state: State, id: SessionId): Screens | null {
   const session = state.sessions[id];
-  if (session === undefined || session.rings?.hooks.on === true) return null;
-  const screen = profileIn(state.run?.workflow ?? null, session.agent)?.screen;
-  return screen ?? null;
+  if (session === undefined) return null;
+  const profile = profileIn(state.run?.workflow ?? null, session.agent);
+  const hasHooks = session.rings?.hooks.on === true;
+  const { screen, notes } = profile ?? {};
+  // Hooks know more than patterns for the whole of a screen.
+  if (screen !== undefined && !hasHooks) return { screen };
+  return notes === undefined ? null : { notes };
 }

@@ -17,6 +17,7 @@ export interface SessionFacts {
   readonly status: string;
   readonly pid: number | null;
   readonly attention: string | null;
+  readonly reason: string | null;
   readonly conversation?: string | null;
   readonly usage?: Readonly<Record<string, number | null>> | null;
 }
@@ -30,7 +31,7 @@ export class AgentBench {
   readonly #base: string;
   readonly workspace: Workspace;
   readonly model: ScriptedModel;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Record<string, string>;
 
   private constructor(base: string, workspace: Workspace, model: ScriptedModel, env: Record<string, string>) {
     this.#base = base;
