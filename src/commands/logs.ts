@@ -1,12 +1,12 @@
 // `lockstep logs`: what a session has printed, from its recording, and what it prints with -f; for checks, check-logs.ts.
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
-import { stripVTControlCharacters } from "node:util";
 import type { SessionId } from "../../state/model.ts";
 import type { Supervisor } from "../client/connect.ts";
 import { exitCode, refusal, usage } from "../failure.ts";
+import { Printed } from "../sessions/printed.ts";
+import { type RecordingEntry, RecordingReader, sizeIn } from "../sessions/recording-reader.ts";
 import { checkLogs, checkLogsNamed } from "./check-logs.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "./invocation.ts";
 import { printJson } from "./output.ts";
@@ -32,17 +32,21 @@ export async function logs(invocation: Invocation): Promise<number> {
   if (!existsSync(recording) && !follow) throw refusal(`Session ${session.id} has no recording yet.`);
   const reader = new RecordingReader(recording);
   if (!follow && invocation.json) {
-    const output = (await reader.read()).map((entry) => entry.data).join("");
-    printJson({ session: session.id, output });
+    const output: string[] = [];
+    for await (const { kind, data } of reader.entries()) if (kind === "o") output.push(data);
+    printJson({ session: session.id, output: output.join("") });
     return exitCode.done;
   }
+  const printer = invocation.json ? new JsonPrinter() : new LinePrinter(session.id, invocation.color, follow);
   for (;;) {
     // Asked before the last reading, so that nothing comes after it. One that never started has no exit record.
     const ended = existsSync(join(folder, "exit.json")) || (await hasEnded(supervisor, session.id));
-    for (const entry of await reader.read()) print(invocation, entry);
-    if (!follow || ended) return exitCode.done;
+    for await (const entry of reader.entries()) await printer.print(entry);
+    if (!follow || ended) break;
     await wait(lookMs);
   }
+  printer.end();
+  return exitCode.done;
 }
 
 async function hasEnded(supervisor: Supervisor, session: SessionId): Promise<boolean> {
@@ -50,56 +54,56 @@ async function hasEnded(supervisor: Supervisor, session: SessionId): Promise<boo
   return found === undefined || found.state.kind === "exited";
 }
 
-interface Printed {
-  readonly seconds: number;
-  readonly data: string;
+interface Printer {
+  print(entry: RecordingEntry): Promise<void>;
+  end(): void;
 }
 
-function print(invocation: Invocation, entry: Printed): void {
-  if (invocation.json) process.stdout.write(`${JSON.stringify(entry)}\n`);
-  else
-    process.stdout.write(
-      invocation.color ? entry.data : stripVTControlCharacters(entry.data).replaceAll("\r\n", "\n"),
-    );
-}
-
-/** Reads an asciicast v2 file as it grows: each call gives what was added since the last one. */
-class RecordingReader {
-  readonly #path: string;
-  #offset = 0;
-
-  constructor(path: string) {
-    this.#path = path;
+class JsonPrinter implements Printer {
+  async print({ kind, seconds, data }: RecordingEntry): Promise<void> {
+    if (kind === "o") process.stdout.write(`${JSON.stringify({ seconds, data })}\n`);
   }
 
-  async read(): Promise<Printed[]> {
-    const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= this.#offset) return [];
-    const entries: Printed[] = [];
-    const stream = createReadStream(this.#path, { start: this.#offset, end: size - 1 });
-    for await (const line of createInterface({ input: stream })) {
-      const entry = this.#take(line, size);
-      if (entry !== null) entries.push(entry);
+  end(): void {}
+}
+
+class LinePrinter implements Printer {
+  readonly #session: SessionId;
+  readonly #isColored: boolean;
+  readonly #isFollowed: boolean;
+  #printed: Printed | null = null;
+  #isTold = false;
+
+  constructor(session: SessionId, isColored: boolean, isFollowed: boolean) {
+    this.#session = session;
+    this.#isColored = isColored;
+    this.#isFollowed = isFollowed;
+  }
+
+  async print(entry: RecordingEntry): Promise<void> {
+    const { kind, data } = entry;
+    const [columns, rows] = kind === "o" ? [80, 24] : sizeIn(entry);
+    this.#printed ??= new Printed({
+      columns,
+      rows,
+      isColored: this.#isColored,
+      isFollowed: this.#isFollowed,
+    });
+    if (kind === "r") return this.#printed.resize(columns, rows);
+    this.#write(await this.#printed.write(data));
+    if (this.#isFollowed && this.#printed.isFullScreen && !this.#isTold) {
+      this.#isTold = true;
+      process.stderr.write(
+        `${this.#session} draws on its whole screen: \`lockstep attach ${this.#session}\` shows it as it changes.\n`,
+      );
     }
-    return entries;
   }
 
-  /** null for the header, for a resize, and for a last line that is still being written. */
-  #take(line: string, size: number): Printed | null {
-    const length = Buffer.byteLength(line) + 1;
-    if (this.#offset + length > size) return null;
-    this.#offset += length;
-    const value = parsed(line);
-    if (!Array.isArray(value) || value[1] !== "o") return null;
-    const [seconds, , data] = value;
-    return typeof seconds === "number" && typeof data === "string" ? { seconds, data } : null;
+  end(): void {
+    this.#write(this.#printed?.end() ?? []);
   }
-}
 
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
+  #write(lines: readonly string[]): void {
+    if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
   }
 }
