@@ -5,6 +5,7 @@ import { replyTo } from "./asks.ts";
 import { assignTask } from "./decide-assign.ts";
 import { acquire, forceLock, release } from "./decide-locks.ts";
 import { reopenTasks } from "./decide-reopen.ts";
+import { resumeSessions } from "./decide-resume.ts";
 import { splitTask } from "./decide-split.ts";
 import { acceptViolations, advance, force } from "./decide-sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./decide-tasks.ts";
@@ -63,6 +64,8 @@ export function decide(state: State, request: Request, caller: Caller): Decision
       return stopSession(state, request.session);
     case "session-restart":
       return restartSession(state, request.session);
+    case "session-resume":
+      return resumeSessions(state, request.session);
     case "reply":
       return replyTo(state, request.ask, request.reply, nameOf(caller));
     case "report-progress":

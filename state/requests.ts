@@ -42,6 +42,8 @@ export type Request =
   | { readonly kind: "session-open"; readonly command: string | null }
   | { readonly kind: "session-stop"; readonly session: SessionId }
   | { readonly kind: "session-restart"; readonly session: SessionId }
+  /** Its task goes on with the conversation of its last attempt; null: all that were cut off. */
+  | { readonly kind: "session-resume"; readonly session: SessionId | null }
   | {
       readonly kind: "lock-acquire";
       readonly agent: string;

@@ -57,6 +57,7 @@ const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("session-open"), command: z.string().nullable() }),
   z.object({ kind: z.literal("session-stop"), session: sessionId }),
   z.object({ kind: z.literal("session-restart"), session: sessionId }),
+  z.object({ kind: z.literal("session-resume"), session: sessionId.nullable() }),
   z.object({
     kind: z.literal("lock-acquire"),
     agent: z.string().min(1).nullable(),

@@ -1,4 +1,4 @@
-// `lockstep sessions`, `send`, `stop`, `restart`: sessions from outside the screen.
+// `lockstep sessions`, `send`, `stop`, `restart`, `resume`: sessions from outside the screen.
 
 import { findTask } from "../../state/explain.ts";
 import type { Session, State } from "../../state/model.ts";
@@ -62,6 +62,14 @@ export function stop(invocation: Invocation): Promise<number> {
 
 export function restart(invocation: Invocation): Promise<number> {
   return change(invocation, "session-restart");
+}
+
+/** Without a session all that were cut off. */
+export async function resume(invocation: Invocation): Promise<number> {
+  const [name] = parse(invocation, {}, 1).positionals;
+  using supervisor = await supervisorFor(await placesFor(invocation));
+  const session = name === undefined ? null : sessionNamed(await supervisor.state(), name).id;
+  return printAnswer(invocation, await supervisor.request({ kind: "session-resume", session }));
 }
 
 async function change(invocation: Invocation, kind: "session-stop" | "session-restart"): Promise<number> {

@@ -184,6 +184,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./sessions.ts")).restart,
   },
   {
+    name: "resume",
+    usage: "[ID]",
+    summary:
+      "a task that was cut off goes on with its agent's own conversation; without ID all that failed so",
+    load: async () => (await import("./sessions.ts")).resume,
+  },
+  {
     name: "down",
     usage: "[--stop]",
     summary: "ends the background processes; refuses while agents work unless --stop",

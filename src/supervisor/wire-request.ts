@@ -72,6 +72,7 @@ export function toRequest(
     case "session-open":
     case "session-stop":
     case "session-restart":
+    case "session-resume":
     case "reply":
     case "report-progress":
     case "lock-force":

@@ -135,7 +135,7 @@ describe.skipIf(installedFolder("claude") === null)("Claude Code", () => {
     const agents = processesOf(bench.folder).filter(({ command }) => command.startsWith("claude "));
     for (const { pid } of agents) process.kill(pid, "SIGKILL");
     await taskIs("failed");
-    expect((await bench.run(["restart", "auth"])).code).toBe(0);
+    expect((await bench.run(["resume"])).out).toBe("With their conversations go on: auth.");
     await taskIs("completed");
     expect(bench.workspace.read("src/auth/second.ts")).not.toBe("");
     const after = (await bench.status()).sessions.find(({ attempt }) => attempt === 2);

@@ -74,6 +74,8 @@ function randomRequest(world: World, chance: Random): Request | null {
     { kind: "task-reopen", tasks: chance.chance(0.5) ? [] : [task], findings: "tried" },
     { kind: "session-stop", session },
     { kind: "session-restart", session },
+    { kind: "session-resume", session },
+    { kind: "session-resume", session: null },
     { kind: "session-open", command: null },
     { kind: "launching", launching: chance.pick(["on", "paused", "idle", "stopped"] as const) ?? "on" },
     { kind: "lock-acquire", agent: "outsider", paths: [path(randomPath(chance))], holder: { kind: "none" } },

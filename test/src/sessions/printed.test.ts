@@ -21,7 +21,8 @@ describe("printed", () => {
   });
 
   test("what moves the cursor is where the person saw it, and no mode or question is left in it", async () => {
-    const words = "Welcome\x1b[1Cto\x1b[1CClaude\r\n\x1b[>1u\x1b[?2004h\x1b[?1003h\x1b[c\x1b_Gi=31\x1b\\done\r\n";
+    const words =
+      "Welcome\x1b[1Cto\x1b[1CClaude\r\n\x1b[>1u\x1b[?2004h\x1b[?1003h\x1b[c\x1b_Gi=31\x1b\\done\r\n";
     expect(await all([words])).toEqual(["Welcome to Claude", "done"]);
     expect(await all(["10 %\r20 %\r100 %\r\n"])).toEqual(["100 %"]);
     expect(await all(["one\r\ntwo\r\n\x1b[1A\x1b[2Ktoo\r\n"])).toEqual(["one", "too"]);
