@@ -78,6 +78,7 @@ export default defineConfig({
     supervisor: "src/supervisor/entry.ts",
     host: "src/sessions/entry.ts",
     "demo-agent": "src/demo/agent.ts",
+    headless: "src/headless/main.ts",
   },
   platform: "node",
   external: ["@lydell/node-pty", "react-devtools-core"],

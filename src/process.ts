@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export type OwnProgram = "cli" | "supervisor" | "host" | "demo-agent";
+export type OwnProgram = "cli" | "supervisor" | "host" | "demo-agent" | "headless";
 
 /** The bundled file of one of our programs. The code that asks may itself be in the bundle's folder for chunks. */
 export function ownProgram(name: OwnProgram): string {

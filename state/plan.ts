@@ -25,6 +25,10 @@ export interface Workflow {
   readonly digest: string;
 }
 
+/** In whose words an agent without a screen tells what it does, a line of JSON each time. */
+export const headlessFormats = ["claude", "codex", "gemini", "opencode", "pi"] as const;
+export type HeadlessFormat = (typeof headlessFormats)[number];
+
 /** An agent program that the workflow describes, or what it changes about one that we know. */
 export interface OwnProfile {
   /** With `{{prompt}}` where the prompt goes; null: that of the profile with this name. */
@@ -36,6 +40,8 @@ export interface OwnProfile {
   readonly title: { readonly [Doing in "working" | "needs-person" | "idle"]?: string };
   /** The same for the lines of its screen. */
   readonly screen?: OwnProfile["title"];
+  /** How it is started without a screen; absent: as the profile with this name, where its command is the known one. */
+  readonly headless?: { readonly command: readonly string[]; readonly format: HeadlessFormat };
   /** Folders of its own that a fence leaves writable; `~` is the home. */
   readonly writable: readonly string[];
   /** US dollars for a million tokens, where the agent does not say itself what it cost. */

@@ -1,5 +1,6 @@
 // `profiles` of lockstep.yaml: agent programs that we do not know, and changes to those that we do.
 import { z } from "zod";
+import { headlessFormats } from "./plan.ts";
 
 const pattern = z
   .string()
@@ -30,6 +31,15 @@ export const profileSchema = z.strictObject({
   screen: doings
     .optional()
     .describe("The same for the lines of its screen; what says neither needs_person nor idle is work."),
+  headless: z
+    .strictObject({
+      command: words.min(1).describe("The same as command, for tasks with `interactive: false`."),
+      format: z
+        .enum(headlessFormats)
+        .describe("In whose words it tells what it does: lines of JSON, as that agent writes them."),
+    })
+    .optional()
+    .describe("How it is started without a screen."),
   writable: z
     .array(z.string().min(1).max(1_000))
     .max(50)

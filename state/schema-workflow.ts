@@ -41,7 +41,12 @@ const launched = {
   timeout: duration.optional().describe("How long one attempt may take."),
   hung_after: hungAfter.optional(),
   env: environment.optional(),
-  interactive: z.boolean().optional().describe("Whether it runs in a terminal of its own (true)."),
+  interactive: z
+    .boolean()
+    .optional()
+    .describe(
+      "true (the default): the agent runs with its own screen; false: without one, and its turn's end is its end. A command is the same either way.",
+    ),
 };
 
 export const taskSchema = z.strictObject({

@@ -12,6 +12,7 @@ import type {
   SyncPoint,
   Task,
   TaskId,
+  TaskPlan,
 } from "./model.ts";
 import { assertNever } from "./never.ts";
 import { isPassed } from "./sync-point.ts";
@@ -105,6 +106,11 @@ export function sessionOf(task: Task): SessionId | null {
 export function taskOfSession(state: State, id: SessionId): Task | null {
   const task = state.sessions[id]?.task ?? null;
   return task === null ? null : (state.tasks[task] ?? null);
+}
+
+/** Its agent runs without a screen, and ends with its turn. */
+export function isHeadless(plan: TaskPlan | undefined): boolean {
+  return plan?.interactive === false && plan.program.kind === "agent";
 }
 
 /** What the attempt before this one said to its agent, for the same agent to go on with; null when it is not known. */

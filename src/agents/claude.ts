@@ -9,20 +9,18 @@ export const claude: Profile = {
   name: "claude",
   program: "claude",
   install: "Claude Code is not installed: npm install -g @anthropic-ai/claude-code",
-  argv: ({ folder, conversation, prompt }) => [
-    "claude",
-    "--settings",
-    join(folder, settingsFile),
-    "--mcp-config",
-    join(folder, mcpFile),
-    // Writes are judged by the hooks against the locks, so edits need no second yes.
-    "--permission-mode",
-    "acceptEdits",
-    conversation.kind === "new" ? "--session-id" : "--resume",
-    conversation.id,
-    "--",
-    prompt,
-  ],
+  argv: (launch) => ["claude", ...options(launch), "--", launch.prompt],
+  headless: {
+    format: "claude",
+    argv: (launch) => [
+      "claude",
+      "--print",
+      ...["--output-format", "stream-json", "--verbose"],
+      ...options(launch),
+      "--",
+      launch.prompt,
+    ],
+  },
   prepare: (launch) => ({
     files: {
       [settingsFile]: JSON.stringify(settings(launch), null, 2),
@@ -46,6 +44,20 @@ export const claude: Profile = {
     return title.startsWith("✳") ? "idle" : null;
   },
 };
+
+function options({ folder, conversation }: Launch): readonly string[] {
+  return [
+    "--settings",
+    join(folder, settingsFile),
+    "--mcp-config",
+    join(folder, mcpFile),
+    // Writes are judged by the hooks against the locks, so edits need no second yes.
+    "--permission-mode",
+    "acceptEdits",
+    conversation.kind === "new" ? "--session-id" : "--resume",
+    conversation.id,
+  ];
+}
 
 const settingsFile = "claude-settings.json";
 const mcpFile = "claude-mcp.json";

@@ -9,19 +9,27 @@ export const codex: Profile = {
   name: "codex",
   program: "codex",
   install: "Codex is not installed: npm install -g @openai/codex",
-  argv: (launch) => {
-    const { conversation, isFenced, prompt } = launch;
-    const settings = settingsOf(launch).flatMap((setting) => ["-c", setting]);
-    return [
+  argv: (launch) => [
+    "codex",
+    ...(launch.conversation.kind === "resumed" ? ["resume"] : []),
+    ...options(launch),
+    ...(launch.isFenced ? ["--sandbox", "danger-full-access"] : []),
+    ...asked(launch),
+  ],
+  headless: {
+    format: "codex",
+    argv: (launch) => [
       "codex",
-      ...(conversation.kind === "resumed" ? ["resume"] : []),
-      ...settings,
-      // Hooks that nobody looked at are passed over in silence otherwise, and these are ours.
-      "--dangerously-bypass-hook-trust",
-      ...(isFenced ? ["--sandbox", "danger-full-access"] : []),
-      ...(conversation.kind === "resumed" ? [conversation.id] : []),
-      prompt,
-    ];
+      "exec",
+      "--json",
+      "--skip-git-repo-check",
+      // Without a screen nobody is asked whether it may write, so its own sandbox says it where there is no fence.
+      "--sandbox",
+      launch.isFenced ? "danger-full-access" : "workspace-write",
+      ...options(launch),
+      ...(launch.conversation.kind === "resumed" ? ["resume"] : []),
+      ...asked(launch),
+    ],
   },
   env: {},
   hooks: "PreToolUse hook",
@@ -36,6 +44,18 @@ export const codex: Profile = {
     return /^[\u2800-\u28ff]/u.test(title) ? "working" : "idle";
   },
 };
+
+function options(launch: Launch): readonly string[] {
+  return [
+    ...settingsOf(launch).flatMap((setting) => ["-c", setting]),
+    // Hooks that nobody looked at are passed over in silence otherwise, and these are ours.
+    "--dangerously-bypass-hook-trust",
+  ];
+}
+
+function asked({ conversation, prompt }: Launch): readonly string[] {
+  return [...(conversation.kind === "resumed" ? [conversation.id] : []), prompt];
+}
 
 function settingsOf({ workspace, hook, mcp }: Launch): string[] {
   const hooks = hookTable(

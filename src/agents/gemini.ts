@@ -9,16 +9,18 @@ export const gemini: Profile = {
   name: "gemini",
   program: "gemini",
   install: "Gemini CLI is not installed: npm install -g @google/gemini-cli",
-  argv: ({ conversation, isFenced, prompt }) => [
-    "gemini",
-    conversation.kind === "new" ? "--session-id" : "--resume",
-    conversation.id,
-    // Inside a fence edits need no second yes. Without one a person has to give it.
-    "--approval-mode",
-    isFenced ? "auto_edit" : "default",
-    "--prompt-interactive",
-    prompt,
-  ],
+  argv: (launch) => ["gemini", ...options(launch), "--prompt-interactive", launch.prompt],
+  headless: {
+    format: "gemini",
+    argv: (launch) => [
+      "gemini",
+      ...options(launch),
+      "--output-format",
+      "stream-json",
+      "--prompt",
+      launch.prompt,
+    ],
+  },
   prepare: (launch) => ({
     files: { [settingsFile]: JSON.stringify(settings(launch), null, 2) },
     env: { GEMINI_CLI_SYSTEM_SETTINGS_PATH: join(launch.folder, settingsFile) },
@@ -43,6 +45,16 @@ export const gemini: Profile = {
     return title.startsWith("◇") ? "idle" : null;
   },
 };
+
+function options({ conversation, isFenced }: Launch): readonly string[] {
+  return [
+    conversation.kind === "new" ? "--session-id" : "--resume",
+    conversation.id,
+    // Inside a fence edits need no second yes. Without one a person has to give it.
+    "--approval-mode",
+    isFenced ? "auto_edit" : "default",
+  ];
+}
 
 const settingsFile = "gemini-settings.json";
 

@@ -15,6 +15,17 @@ export const opencode: Profile = {
     "--prompt",
     prompt,
   ],
+  headless: {
+    format: "opencode",
+    argv: ({ conversation, prompt }) => [
+      "opencode",
+      "run",
+      ...["--format", "json"],
+      ...(conversation.kind === "resumed" ? ["--session", conversation.id] : []),
+      "--",
+      prompt,
+    ],
+  },
   prepare: ({ folder, hook }) => ({
     files: { [pluginFile]: `${hookTask(hook)}${plugin}` },
     env: {

@@ -19,7 +19,8 @@ function combined(name: string, known: Profile | null, own: OwnProfile): Profile
     name,
     program: program.includes("/") ? null : program,
     install: own.install || (known?.install ?? `${program} is not found on the PATH.`),
-    argv: (launch) => argvOf(launch, known, own),
+    argv: (launch) => withOwn(own, own.command, known, launch),
+    ...headlessOf(known, own),
     env: { ...known?.env, ...own.env },
     // Another command than the known one is not told of the hooks that the known one is.
     hooks: own.command === null ? (known?.hooks ?? null) : null,
@@ -49,8 +50,22 @@ const unknown: Omit<Profile, "name" | "program" | "install" | "argv" | "places" 
   hooks: null,
 };
 
-function argvOf(launch: Launch, known: Profile | null, own: OwnProfile): readonly string[] {
-  const given = own.command?.map((word) => filled(word, launch)) ?? known?.argv(launch) ?? [];
+function headlessOf(known: Profile | null, own: OwnProfile): Pick<Profile, "headless"> {
+  // Another command than the known one has another form without a screen, or none.
+  const before = own.command === null ? known?.headless : undefined;
+  const format = own.headless?.format ?? before?.format;
+  if (format === undefined) return {};
+  const command = own.headless?.command ?? null;
+  return { headless: { format, argv: (launch) => withOwn(own, command, before ?? null, launch) } };
+}
+
+function withOwn(
+  own: OwnProfile,
+  command: readonly string[] | null,
+  known: Pick<Profile, "argv"> | null,
+  launch: Launch,
+): readonly string[] {
+  const given = command?.map((word) => filled(word, launch)) ?? known?.argv(launch) ?? [];
   const [program = "", ...rest] = given;
   return [program, ...own.args, ...rest];
 }

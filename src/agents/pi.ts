@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { hookTask } from "./hook-task.ts";
 import { atHome } from "./own-places.ts";
-import type { Profile } from "./profile.ts";
+import type { Launch, Profile } from "./profile.ts";
 import { piNotes } from "./screen-notes.ts";
 
 /** pi. An extension of the session asks our hook; its title says nothing of what it does. */
@@ -9,16 +9,11 @@ export const pi: Profile = {
   name: "pi",
   program: "pi",
   install: "pi is not installed: npm install -g @earendil-works/pi-coding-agent",
-  // The same for a new conversation and for one that goes on.
-  argv: ({ folder, conversation, prompt }) => [
-    "pi",
-    "--extension",
-    join(folder, extensionFile),
-    "--session-id",
-    conversation.id,
-    "--",
-    prompt,
-  ],
+  argv: (launch) => ["pi", ...options(launch), "--", launch.prompt],
+  headless: {
+    format: "pi",
+    argv: (launch) => ["pi", "--print", "--mode", "json", ...options(launch), "--", launch.prompt],
+  },
   prepare: ({ hook }) => ({ files: { [extensionFile]: `${hookTask(hook)}${extension}` }, env: {} }),
   env: {},
   hooks: "extension",
@@ -29,6 +24,11 @@ export const pi: Profile = {
   notes: piNotes,
   attention: () => null,
 };
+
+/** The same for a new conversation and for one that goes on. */
+function options({ folder, conversation }: Launch): readonly string[] {
+  return ["--extension", join(folder, extensionFile), "--session-id", conversation.id];
+}
 
 const extensionFile = "pi-extension.js";
 

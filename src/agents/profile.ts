@@ -1,4 +1,5 @@
 // How to start, prompt and watch each kind of agent program. One file a profile; this one is the table.
+import type { HeadlessFormat } from "../../state/plan.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
 import { command } from "./command.ts";
@@ -69,6 +70,11 @@ export interface Prepared {
   readonly env: Readonly<Record<string, string>>;
 }
 
+export interface Headless {
+  readonly format: HeadlessFormat;
+  argv(launch: Launch): readonly string[];
+}
+
 export interface Profile {
   readonly name: string;
   /** The program that is looked for on the PATH; null when nothing needs to be installed. */
@@ -77,6 +83,8 @@ export interface Profile {
   readonly install: string;
   /** The program and its arguments, to run in a terminal of its own with the prompt already given. */
   argv(launch: Launch): readonly string[];
+  /** The same without a screen, which tells what it does in a format that we read; absent: it has no such form. */
+  readonly headless?: Headless;
   /** The files and the environment that are for this launch alone. */
   prepare?(launch: Launch): Prepared;
   /** Added to the environment of its process. */

@@ -58,7 +58,9 @@ function protocol({ plan }: Task): string {
   return [
     "In your shell:",
     `- to write another path, ask for its lock first: lockstep lock acquire --agent ${plan.id} PATH (if it is refused, do not write there)`,
-    `- when all of it is done: lockstep task complete ${plan.id}`,
+    plan.interactive
+      ? `- when all of it is done: lockstep task complete ${plan.id}`
+      : "- when all of it is done, end your turn: that says so. Nobody can answer a question meanwhile",
     `- when it cannot be done: lockstep task fail ${plan.id} --reason "why"`,
     ...(plan.verify === null
       ? []

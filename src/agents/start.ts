@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionId, State, Task } from "../../state/model.ts";
-import { conversationBefore, isSettled, phasePlan, tasksOf } from "../../state/select.ts";
+import { conversationBefore, isHeadless, isSettled, phasePlan, tasksOf } from "../../state/select.ts";
 import { dispatcherPrompt } from "./dispatch-prompt.ts";
 import { ensureOwnCommand, hookLine, mcpServer } from "./own-command.ts";
 import type { ConversationStart, Launch, Profile } from "./profile.ts";
@@ -33,7 +33,7 @@ export function startAgent(profile: Profile, around: Surroundings): Agent {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(launch.folder, name), text);
   const commands = ensureOwnCommand(around.insideFolder);
   return {
-    argv: profile.argv(launch),
+    argv: (isHeadless(around.task.plan) ? profile.headless : profile)?.argv(launch) ?? [],
     env: { PATH: `${commands}:${process.env.PATH ?? ""}`, ...profile.env, ...env },
   };
 }

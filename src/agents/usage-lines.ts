@@ -1,7 +1,8 @@
 // What a line of an agent's own transcript says about usage. Claude Code: each response has its own, on every line of it.
-// Codex: all of the conversation so far, after each response. pi: each message has its own, with what it cost.
+// Codex: all of the conversation so far, after each response. pi: each message has its own, with what it cost. Claude Code
+// tells at its end what all of the conversation cost. Gemini CLI and opencode tell it in their events, without a screen.
 import { z } from "zod";
-import type { Usage } from "../../state/usage.ts";
+import { noUsage, plus, type Usage } from "../../state/usage.ts";
 
 /** Dollars for a million tokens. */
 export interface Prices {
@@ -21,7 +22,7 @@ export interface UsageLine {
 
 /** null: the line says nothing of it. */
 export function usageIn(line: Buffer, prices: Prices | null): UsageLine | null {
-  if (!line.includes('"usage"') && !line.includes('"token_count"')) return null;
+  if (!words.some((word) => line.includes(word))) return null;
   const read = lineSchema.safeParse(parsed(line));
   if (!read.success) return null;
   const { usage } = read.data;
@@ -31,6 +32,8 @@ export function usageIn(line: Buffer, prices: Prices | null): UsageLine | null {
 }
 
 // --- helpers ------------------------------------------------------------------------------------
+
+const words = ['"usage"', '"token_count"', '"modelUsage"', '"tokens"', '"stats"'];
 
 const count = z.number().nonnegative();
 const more = count.nullish().transform((value) => value ?? 0);
@@ -78,27 +81,103 @@ const claude = z
     return { name: id, isTotal: false, at: timestamp, usage: own };
   });
 
-const pi = z
+const piUsage = z
   .object({
-    timestamp: at,
-    id: z.string(),
-    message: z.object({
-      usage: z.object({
-        input: count,
-        output: count,
-        cacheRead: more,
-        cacheWrite: more,
-        cost: z.object({ total: more }).optional(),
-      }),
-    }),
+    input: count,
+    output: count,
+    cacheRead: more,
+    cacheWrite: more,
+    cost: z.object({ total: more }).optional(),
   })
-  .transform(({ timestamp, id, message: { usage } }): UsageLine => {
-    const { input, cacheWrite, cacheRead: cached, output, cost } = usage;
-    const own = { input: input + cacheWrite, cached, output, cost: cost?.total ?? 0 };
-    return { name: id, isTotal: false, at: timestamp, usage: own };
+  .transform(({ input, cacheWrite, cacheRead: cached, output, cost }): Usage => {
+    return { input: input + cacheWrite, cached, output, cost: cost?.total ?? 0 };
   });
 
-const lineSchema = z.union([codex, claude, pi]);
+const pi = z
+  .object({ timestamp: at, id: z.string(), message: z.object({ usage: piUsage }) })
+  .transform(({ timestamp, id, message: { usage } }): UsageLine => {
+    return { name: id, isTotal: false, at: timestamp, usage };
+  });
+
+const piEvent = z
+  .object({
+    type: z.literal("message_end"),
+    message: z.object({ responseId: z.string(), usage: piUsage }),
+  })
+  .transform(({ message: { responseId, usage } }): UsageLine => {
+    return { name: responseId, isTotal: false, at: null, usage };
+  });
+
+/** `result` is an event, `cost-state` a line of its transcript. */
+const claudeEnd = z
+  .object({
+    type: z.enum(["result", "cost-state"]),
+    total_cost_usd: more,
+    totalCostUSD: more,
+    modelUsage: z.record(
+      z.string(),
+      z.object({
+        inputTokens: count,
+        cacheCreationInputTokens: more,
+        cacheReadInputTokens: more,
+        outputTokens: count,
+      }),
+    ),
+  })
+  .transform(({ total_cost_usd, totalCostUSD, modelUsage }): UsageLine => {
+    const models = Object.values(modelUsage).map((used) => ({
+      input: used.inputTokens + used.cacheCreationInputTokens,
+      cached: used.cacheReadInputTokens,
+      output: used.outputTokens,
+      cost: 0,
+    }));
+    const usage = { ...models.reduce(plus, noUsage), cost: total_cost_usd + totalCostUSD };
+    return { name: "total", isTotal: true, at: null, usage };
+  });
+
+const gemini = z
+  .object({
+    type: z.literal("result"),
+    stats: z.object({ input_tokens: count, output_tokens: count, cached: more }),
+  })
+  .transform(({ stats: { input_tokens: all, output_tokens: output, cached } }): UsageLine => {
+    const usage = { input: Math.max(0, all - cached), cached, output, cost: 0 };
+    return { name: "total", isTotal: true, at: null, usage };
+  });
+
+const codexEvent = z
+  .object({
+    type: z.literal("turn.completed"),
+    usage: z.object({ input_tokens: count, cached_input_tokens: more, output_tokens: count }),
+  })
+  .transform(
+    ({ usage: { input_tokens: all, cached_input_tokens: cached, output_tokens: output } }): UsageLine => {
+      const usage = { input: Math.max(0, all - cached), cached, output, cost: 0 };
+      return { name: "total", isTotal: true, at: null, usage };
+    },
+  );
+
+const opencode = z
+  .object({
+    type: z.literal("step_finish"),
+    part: z.object({
+      id: z.string(),
+      tokens: z.object({
+        input: count,
+        output: count,
+        reasoning: more,
+        cache: z.object({ read: more, write: more }),
+      }),
+      cost: more,
+    }),
+  })
+  .transform(({ part: { id, tokens, cost } }): UsageLine => {
+    const { input, output, reasoning, cache } = tokens;
+    const usage = { input: input + cache.write, cached: cache.read, output: output + reasoning, cost };
+    return { name: id, isTotal: false, at: null, usage };
+  });
+
+const lineSchema = z.union([codex, claude, claudeEnd, pi, gemini, codexEvent, piEvent, opencode]);
 
 function parsed(line: Buffer): unknown {
   try {

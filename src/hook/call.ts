@@ -34,3 +34,14 @@ export function toolCallOf(event: Fields): ToolCall | null {
   const input = typeof given === "string" ? (parseFields(given) ?? { input: given }) : fieldsOf(given);
   return tool === null || input === null ? null : { tool, input, cwd: textOf(event.cwd) };
 }
+
+/** What a person reads first of what a tool was given: the command, the file, the address. */
+export function subjectOf(input: Fields): string {
+  const fields = ["command", "file_path", "filePath", "path", "notebook_path", "url", "query", "description"];
+  const text = fields.map((name) => textOf(input[name])).find((said) => said !== null);
+  // As paths are written everywhere in a workspace; a session may work in a tree of its own.
+  const root = [process.cwd(), process.env.LOCKSTEP_WORKSPACE].find((folder) =>
+    text?.startsWith(`${folder}/`),
+  );
+  return root === undefined ? (text ?? JSON.stringify(input)) : (text ?? "").slice(root.length);
+}

@@ -3,7 +3,7 @@
 import { openSupervisor } from "../client/connect.ts";
 import type { Answer } from "../client/protocol.ts";
 import type { Told } from "../client/supervisor.ts";
-import { type Fields, fieldsOf, type ToolCall, textOf, toolCallOf } from "./call.ts";
+import { type Fields, fieldsOf, subjectOf, type ToolCall, textOf, toolCallOf } from "./call.ts";
 import type { Standing } from "./standing.ts";
 import { writesOf } from "./writes.ts";
 
@@ -94,17 +94,7 @@ export async function askLeave(standing: Standing, fields: Fields): Promise<Answ
 }
 
 function whatOf(call: ToolCall): string {
-  return `${call.tool}: ${subject(call)}`.slice(0, whatMax);
-}
-
-/** What a person reads first: the command, the file, the address. */
-function subject({ input }: ToolCall): string {
-  const fields = ["command", "file_path", "path", "notebook_path", "url", "query", "description"];
-  const text = fields.map((name) => textOf(input[name])).find((said) => said !== null);
-  const root = process.env.LOCKSTEP_WORKSPACE;
-  const isBelow = root !== undefined && text?.startsWith(`${root}/`) === true;
-  // As paths are written everywhere in a workspace.
-  return isBelow ? text.slice(root.length) : (text ?? JSON.stringify(input));
+  return `${call.tool}: ${subjectOf(call.input)}`.slice(0, whatMax);
 }
 
 /** The lines that it would take away and put there, or all that it was given. */

@@ -4,14 +4,18 @@ import type { Fact } from "../../state/events.ts";
 import type { Attention, State } from "../../state/model.ts";
 import { turnEnd } from "../../state/on-screen.ts";
 import { sessionConversation } from "../../state/receive.ts";
+import { isHeadless, taskOfSession } from "../../state/select.ts";
 import type { ToSupervisor } from "../client/protocol.ts";
 import { answeredInPane } from "./person-desk.ts";
 import type { Judgement } from "./runtime.ts";
 
 type AgentEvent = Extract<ToSupervisor, { type: "agent-event" }>;
 
-export function agentEventFacts(state: State, event: AgentEvent, now: number): readonly Fact[] {
-  const { session, conversation } = event;
+export function agentEventFacts(state: State, told: AgentEvent, now: number): readonly Fact[] {
+  const { session, conversation } = told;
+  // Without a screen its process ends with its turn, and that says how it ended.
+  const isOver = told.doing === "idle" && isHeadless(taskOfSession(state, session)?.plan);
+  const event: AgentEvent = isOver ? { ...told, doing: null } : told;
   const named = conversation === undefined ? [] : sessionConversation(state, session, conversation);
   return [...named, ...deedFacts(state, event, now), ...turnFacts(state, event)];
 }

@@ -1,10 +1,12 @@
 // What the session host says, as facts: sessions that started and ended, and what their agents are doing.
 import { constants } from "node:os";
+import { join } from "node:path";
 import type { Session, SessionId, State } from "../../state/model.ts";
 import { type SessionEnd, sessionAttention, sessionExited, sessionStarted } from "../../state/receive.ts";
-import { liveSessions } from "../../state/select.ts";
+import { isHeadless, liveSessions, taskOfSession } from "../../state/select.ts";
 import { profileIn } from "../agents/own-profile.ts";
 import { madeFolders } from "../fence/made.ts";
+import { failureIn } from "../headless/events-file.ts";
 import type { Places } from "../places.ts";
 import type { FromHost, HostSession, ToHost } from "../sessions/protocol.ts";
 import { attentionBy } from "./attention.ts";
@@ -76,7 +78,7 @@ function take(world: World, message: FromHost): void {
       children.forget(message.session);
       madeFolders.clear(message.session);
       return runtime.observe((state) =>
-        sessionExited(state, message.session, throughFence(state, message.session, message)),
+        sessionExited(state, message.session, endedAs(world, state, message.session, message)),
       );
     case "sessions":
       return adopt(world, message.sessions);
@@ -108,7 +110,7 @@ function adopt(world: World, found: readonly HostSession[]): void {
       if (there.ended !== null && session.state.kind === "launching" && there.ended.at < session.state.since)
         return [];
       if (there.ended !== null)
-        return sessionExited(state, session.id, throughFence(state, session.id, endOf(there, there.ended)));
+        return sessionExited(state, session.id, endedAs(world, state, session.id, endOf(there, there.ended)));
       return sessionStarted(state, session.id, there.pid);
     }),
   );
@@ -120,8 +122,18 @@ function endOf(session: HostSession, ended: NonNullable<HostSession["ended"]>): 
   return { started: session.pid === 0 ? null : session.started, ended: at, exit, problem, tail };
 }
 
+/** As it was seen from outside of its fence, with what its agent said where that failed. */
+function endedAs({ places }: World, state: State, id: SessionId, end: SessionEnd): SessionEnd {
+  const { code } = end.exit;
+  const isTold = code !== null && code !== 0 && isHeadless(taskOfSession(state, id)?.plan);
+  const failure = isTold && end.problem === null ? failureIn(join(places.sessions, id)) : null;
+  // One that says why it exits was not ended by a signal, whatever its exit code would mean to a shell.
+  if (failure === null) return throughFence(state, id, end);
+  return { ...end, problem: `its session exited with ${code}: ${failure}` };
+}
+
 /** A fence tells the signal that ended its program as a shell does: 128 and its number. */
-function throughFence<End extends SessionEnd>(state: State, id: SessionId, end: End): End {
+function throughFence(state: State, id: SessionId, end: SessionEnd): SessionEnd {
   const { code } = end.exit;
   if (state.sessions[id]?.rings?.fence.on !== true || code === null) return end;
   const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import type { Command } from "../../state/commands.ts";
 import type { CommandLine, SessionId, State, Task } from "../../state/model.ts";
 import type { Rings } from "../../state/rings.ts";
-import { locksOfTask } from "../../state/select.ts";
+import { isHeadless, locksOfTask } from "../../state/select.ts";
 import { profileIn } from "../agents/own-profile.ts";
 import { startAgent } from "../agents/start.ts";
 import type { Places } from "../places.ts";
+import { ownProgram } from "../process.ts";
 import { readConfig } from "../screen/config.ts";
 import type { ToHost } from "../sessions/protocol.ts";
 import { prepareTree } from "../worktrees/prepare.ts";
@@ -84,6 +85,9 @@ async function taskProgram(places: Places, state: State, task: Task, session: Se
     return { ok: false, problem: `there is no agent profile ${program.profile}` };
   if (profile !== null && profile.program !== null && !isOnPath(profile.program))
     return { ok: false, problem: profile.install };
+  const format = isHeadless(task.plan) ? (profile?.headless?.format ?? null) : null;
+  if (isHeadless(task.plan) && format === null)
+    return { ok: false, problem: `${profile?.name} has no form without a screen (\`interactive: false\`)` };
   const guard = await guardOf(places, state, task, { profile, session });
   if (typeof guard === "string") return { ok: false, problem: guard };
   const { fence, rings } = guard;
@@ -93,9 +97,13 @@ async function taskProgram(places: Places, state: State, task: Task, session: Se
     profile === null ? null : startAgent(profile, { ...places, workspace, state, task, session, isFenced });
   const argv = program.kind === "command" ? argvOf(program.command) : (agent?.argv ?? []);
   const env = agent?.env ?? {};
-  if (fence.kind === "off") return { ok: true, argv, env, rings };
-  const fenced = fence.start(argv);
-  return { ok: true, argv: fenced.argv, env: { ...env, ...fenced.env }, rings };
+  const fenced = fence.kind === "off" ? { argv, env: {} } : fence.start(argv);
+  // Outside of the fence: it writes into the session's folder, which is closed to the agent.
+  const started =
+    format === null
+      ? fenced.argv
+      : [process.execPath, ownProgram("headless"), format, join(places.sessions, session), ...fenced.argv];
+  return { ok: true, argv: started, env: { ...env, ...fenced.env }, rings };
 }
 
 function isOnPath(program: string): boolean {

@@ -130,7 +130,7 @@ function createCore(places: Places, store: Store, { server, problem }: Outlets) 
   const { granted } = store;
   const tell = (message: FromSupervisor) => server()?.tell(message);
   performer = createPerformer({ places, runtime, host, children, keys, granted, tell, problem });
-  const usage = watchUsage(runtime);
+  const usage = watchUsage(runtime, places.sessions);
   return { usage, files, children, keys, persons, locks, runtime, host, performer, absence };
 }
 

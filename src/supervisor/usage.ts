@@ -1,14 +1,21 @@
-// What the agents at work have used up, read off their transcripts as these grow: each round looks at the files of the
-// sessions that have named one. In: the state. Out: a fact for each session whose usage is another.
+// What the agents at work have used up, read off their transcripts as these grow, and what those without a screen tell in
+// their events: each round looks at the files of the sessions. In: the state. Out: a fact for each session whose usage is
+// another, and its conversation where only its events name it.
 import { readdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fact } from "../../state/events.ts";
 import type { Session, SessionId } from "../../state/model.ts";
-import { usageReported } from "../../state/receive.ts";
-import { allSessions } from "../../state/select.ts";
-import { minus, noUsage, plus, type Usage } from "../../state/usage.ts";
-import { type Prices, usageIn } from "../agents/usage-lines.ts";
+import type { HeadlessFormat } from "../../state/plan.ts";
+import { sessionConversation, usageReported } from "../../state/receive.ts";
+import { allSessions, isHeadless } from "../../state/select.ts";
+import { noUsage, plus, tokensOf, type Usage } from "../../state/usage.ts";
+import { profileIn } from "../agents/own-profile.ts";
+import type { Prices } from "../agents/usage-lines.ts";
+import { UsageSum } from "../agents/usage-sum.ts";
+import { eventsPath } from "../headless/events-file.ts";
+import { formats } from "../headless/formats.ts";
+import { parseFields } from "../hook/call.ts";
 import { LineSplitter } from "../validator/line-splitter.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -19,14 +26,21 @@ const roundBytesMax = 8 * 1024 * 1024;
 /** A longer line holds a file that was read, and no usage. */
 const lineBytesMax = 4 * 1024 * 1024;
 
-export function watchUsage(runtime: Runtime): { close(): void } {
-  const readers = new Map<SessionId, SessionUsage>();
+interface Watch {
+  readonly runtime: Runtime;
+  /** The folders of all sessions are in it. */
+  readonly sessions: string;
+  readonly readers: Map<SessionId, SessionUsage>;
+}
+
+export function watchUsage(runtime: Runtime, sessions: string): { close(): void } {
+  const watch: Watch = { runtime, sessions, readers: new Map() };
   let isReading = false;
   const round = async () => {
     if (isReading) return;
     isReading = true;
     try {
-      for (const session of allSessions(runtime.state())) await look(runtime, readers, session);
+      for (const session of allSessions(runtime.state())) await look(watch, session);
     } finally {
       isReading = false;
     }
@@ -36,46 +50,76 @@ export function watchUsage(runtime: Runtime): { close(): void } {
 }
 
 /** One that has ended is read once more, to the end. */
-async function look(
-  runtime: Runtime,
-  readers: Map<SessionId, SessionUsage>,
-  { id, state, conversation, agent, task }: Session,
-): Promise<void> {
+async function look({ runtime, sessions, readers }: Watch, session: Session): Promise<void> {
+  const { id, state, conversation, agent, task } = session;
+  const { run, tasks } = runtime.state();
+  const plan = task === null ? undefined : tasks[task]?.plan;
   const transcript = conversation?.transcript ?? null;
+  const format = isHeadless(plan)
+    ? (profileIn(run?.workflow ?? null, agent)?.headless?.format ?? null)
+    : null;
   const hasStarted = "started" in state && state.started !== null;
   const known = readers.get(id);
-  if (transcript === null || task === null || !hasStarted || known?.isOver === true) return;
-  const { run } = runtime.state();
+  if ((transcript ?? format) === null || task === null || !hasStarted || known?.isOver === true) return;
   const reader =
     known?.transcript === transcript
       ? known
-      : new SessionUsage(transcript, state.started ?? 0, run?.workflow.profiles?.[agent]?.prices ?? null);
+      : new SessionUsage({
+          transcript,
+          events: format === null ? null : { path: eventsPath(join(sessions, id)), format },
+          since: state.started ?? 0,
+          prices: run?.workflow.profiles?.[agent]?.prices ?? null,
+        });
   readers.set(id, reader);
   const isWhole = await reader.read();
   reader.isOver = isWhole && state.kind === "exited";
   const usage = reader.usage();
-  runtime.observe((now): Fact[] => usageReported(now, id, usage));
+  const { conversation: named } = reader;
+  runtime.observe((now): Fact[] => [
+    ...usageReported(now, id, usage),
+    // Its hooks know more of it.
+    ...(named === null || now.sessions[id]?.conversation !== undefined
+      ? []
+      : sessionConversation(now, id, { id: named, transcript: null })),
+  ]);
 }
 
-/** Of one session: what stands in its transcript since it started, and in those of its sub-agents. */
-class SessionUsage {
-  readonly transcript: string;
-  isOver = false;
-  readonly #since: number;
-  readonly #prices: Prices | null;
-  readonly #files = new Map<string, FileUsage>();
+interface Sources {
+  readonly transcript: string | null;
+  /** null: it has a screen. */
+  readonly events: { readonly path: string; readonly format: HeadlessFormat } | null;
+  readonly since: number;
+  readonly prices: Prices | null;
+}
 
-  constructor(transcript: string, since: number, prices: Prices | null) {
-    this.transcript = transcript;
-    this.#since = since;
-    this.#prices = prices;
+/** Of one session: what stands in its transcript since it started, and in those of its sub-agents, else in its events. */
+class SessionUsage {
+  isOver = false;
+  /** As its events name it. */
+  conversation: string | null = null;
+  readonly #sources: Sources;
+  readonly #files = new Map<string, FileUsage>();
+  readonly #events: FileUsage | null;
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    const { events, prices } = sources;
+    this.#events =
+      events === null
+        ? null
+        : new FileUsage(events.path, new UsageSum(0, prices), (line) => this.#begins(line, events.format));
+  }
+
+  get transcript(): string | null {
+    return this.#sources.transcript;
   }
 
   /** Whether everything that stands there now was read. */
   async read(): Promise<boolean> {
-    let isWhole = true;
-    for (const path of [this.transcript, ...subagentsOf(this.transcript)]) {
-      const file = this.#files.get(path) ?? new FileUsage(path, this.#since, this.#prices);
+    const { transcript, since, prices } = this.#sources;
+    let isWhole = (await this.#events?.read()) ?? true;
+    for (const path of transcript === null ? [] : [transcript, ...subagentsOf(transcript)]) {
+      const file = this.#files.get(path) ?? new FileUsage(path, new UsageSum(since, prices));
       this.#files.set(path, file);
       if (!(await file.read())) isWhole = false;
     }
@@ -83,7 +127,17 @@ class SessionUsage {
   }
 
   usage(): Usage {
-    return [...this.#files.values()].reduce((sum, file) => plus(sum, file.usage()), noUsage);
+    const main = this.transcript === null ? undefined : this.#files.get(this.transcript)?.sum;
+    const files = main?.isTotal === true ? [main] : [...this.#files.values()].map(({ sum }) => sum);
+    const used = files.reduce((all, sum) => plus(all, sum.usage()), noUsage);
+    return tokensOf(used) > 0 || this.#events === null ? used : this.#events.sum.usage();
+  }
+
+  #begins(line: Buffer, format: HeadlessFormat): void {
+    if (this.conversation !== null) return;
+    const event = parseFields(line.toString("utf8"));
+    for (const said of event === null ? [] : formats[format].read(event))
+      if (said.kind === "began") this.conversation = said.conversation;
   }
 }
 
@@ -100,24 +154,19 @@ function subagentsOf(transcript: string): readonly string[] {
 }
 
 class FileUsage {
+  readonly sum: UsageSum;
   readonly #path: string;
-  readonly #since: number;
-  readonly #prices: Prices | null;
   #offset = 0;
-  readonly #lines = new LineSplitter(
-    (line) => this.#line(line),
-    () => {},
-    lineBytesMax,
-  );
-  readonly #own = new Map<string, Usage>();
-  /** Where an agent tells the total of its conversation: that before this session, and now. */
-  #before = noUsage;
-  #total: Usage | null = null;
+  readonly #lines: LineSplitter;
 
-  constructor(path: string, since: number, prices: Prices | null) {
+  constructor(path: string, sum: UsageSum, also: (line: Buffer) => void = () => {}) {
     this.#path = path;
-    this.#since = since;
-    this.#prices = prices;
+    this.sum = sum;
+    const take = (line: Buffer) => {
+      sum.line(line);
+      also(line);
+    };
+    this.#lines = new LineSplitter(take, () => {}, lineBytesMax);
   }
 
   async read(): Promise<boolean> {
@@ -134,19 +183,5 @@ class FileUsage {
     } catch {
       return true;
     }
-  }
-
-  usage(): Usage {
-    const own = [...this.#own.values()].reduce(plus, noUsage);
-    return this.#total === null ? own : plus(own, minus(this.#total, this.#before));
-  }
-
-  #line(line: Buffer): void {
-    const said = usageIn(line, this.#prices);
-    if (said === null) return;
-    const isOld = said.at !== null && said.at < this.#since;
-    if (said.isTotal && isOld) this.#before = said.usage;
-    else if (said.isTotal) this.#total = said.usage;
-    else if (!isOld) this.#own.set(said.name, said.usage);
   }
 }

@@ -2,7 +2,7 @@
 import type { OwnProfile } from "../../state/model.ts";
 import type { WorkflowFile } from "../../state/schema.ts";
 import type { ProfileEntry } from "../../state/schema-profile.ts";
-import { profileNames } from "../agents/profile.ts";
+import { profileByName, profileNames } from "../agents/profile.ts";
 import type { Report } from "./problem.ts";
 import type { Source } from "./source.ts";
 
@@ -23,6 +23,7 @@ export function planProfiles(
         env: entry.env ?? {},
         title: patternsIn(entry.title),
         ...(entry.screen === undefined ? {} : { screen: patternsIn(entry.screen) }),
+        ...(entry.headless === undefined ? {} : { headless: entry.headless }),
         writable: entry.writable ?? [],
         install: entry.install ?? "",
         ...(prices === undefined ? {} : { prices: { ...prices, cached: prices.cached ?? prices.input } }),
@@ -42,6 +43,15 @@ function patternsIn({
     ...(needs_person === undefined ? {} : { "needs-person": needs_person }),
     ...(idle === undefined ? {} : { idle }),
   };
+}
+
+/** Those of them that can be started without a screen. */
+export function headlessNames(file: WorkflowFile): readonly string[] {
+  return agentNames(file).filter((name) => {
+    const own = Object.hasOwn(file.profiles ?? {}, name) ? file.profiles?.[name] : undefined;
+    const known = own?.command === undefined ? profileByName(name)?.headless : undefined;
+    return (own?.headless ?? known) !== undefined;
+  });
 }
 
 /** What `agent` may be in this workflow. */

@@ -12,7 +12,7 @@ import { gather } from "./gather.ts";
 import { checkOrder } from "./order.ts";
 import { planBudget, planPhase } from "./phases.ts";
 import { type Problem, type Report, reportInto, reportIssues } from "./problem.ts";
-import { agentNames, planProfiles } from "./profiles.ts";
+import { agentNames, headlessNames, planProfiles } from "./profiles.ts";
 import type { Place, Source } from "./source.ts";
 import { planTimeout } from "./tasks.ts";
 
@@ -46,6 +46,8 @@ export interface Reading {
   readonly agent: string;
   /** The profiles that there are. */
   readonly agents: readonly string[];
+  /** Those that can do without a screen. */
+  readonly headless: readonly string[];
   readonly features: ReadonlyMap<string, FeatureFile>;
   claim(source: Source, place: Place, written: string): PathClaim;
 }
@@ -95,6 +97,7 @@ function readingOf(
     hungAfterMs: hungAfterMsDefault,
     agent: file.agent ?? "claude",
     agents: agentNames(file),
+    headless: headlessNames(file),
     features,
     claim: (where, place, written) => {
       const result = claimOf(workspace, written, { kind: "file" });

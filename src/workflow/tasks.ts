@@ -120,6 +120,10 @@ function planProgram(reading: Reading, entry: Launched, agent: string, place: Pl
     );
   }
   checkProfile(reading, agent, entry.agent === undefined ? ["agent"] : [...place, "agent"]);
+  if (entry.interactive === false && reading.agents.includes(agent) && !reading.headless.includes(agent)) {
+    const can = `expected true: ${agent} has no form without a screen (${reading.headless.join(", ")} have one)`;
+    reading.report(reading.source, [...place, "interactive"], can);
+  }
   return { kind: "agent", profile: agent, prompt: prompt ?? "" };
 }
 
