@@ -1,5 +1,5 @@
-// What an extension of an agent begins with that has no hooks of the shell's kind: two functions in plain JavaScript,
-// to ask our hook whether a tool may run, and to tell it of other events. They run in the agent's process.
+// What an extension of an agent begins with that has no hooks of the shell's kind: functions in plain JavaScript, to ask
+// our hook whether a tool may run, to wait for a person's leave, and to tell of other events. They run in the agent's process.
 import type { HookEvent, Launch } from "./profile.ts";
 
 export function hookTask(line: Launch["hook"]): string {
@@ -8,9 +8,9 @@ export function hookTask(line: Launch["hook"]): string {
 
 const lines = ${JSON.stringify(lines, null, 2)};
 
-function ask(event, input) {
+function ask(event, input, signal) {
   return new Promise((resolve) => {
-    const child = spawn("/bin/sh", ["-c", lines[event]], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn("/bin/sh", ["-c", "exec " + lines[event]], { stdio: ["pipe", "pipe", "pipe"], signal });
     let out = "";
     let err = "";
     child.stdout.on("data", (piece) => (out += piece));
@@ -35,8 +35,21 @@ async function denied(input) {
   }
 }
 
+/** null: nobody answers it here, so that its own question stays. */
+async function leave(input, signal) {
+  const { code, out } = await ask("permission-request", input, signal);
+  try {
+    return code === 0 ? (JSON.parse(out).hookSpecificOutput?.decision ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
+let told = Promise.resolve();
+
+/** One after the other: the last that is heard is the last that happened. */
 function tell(event, input) {
-  void ask(event, { ...input, hook_event_name: event });
+  told = told.then(() => ask(event, { ...input, hook_event_name: event }));
 }
 `;
 }
@@ -44,8 +57,11 @@ function tell(event, input) {
 const events: readonly HookEvent[] = [
   "pre-tool-use",
   "permission-request",
+  "notification",
   "user-prompt-submit",
+  "retry",
   "stop",
+  "stop-failure",
   "session-start",
   "session-end",
 ];

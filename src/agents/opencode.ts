@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { hookTask } from "./hook-task.ts";
+import { opencodePlugin } from "./opencode-plugin.ts";
 import { atHome } from "./own-places.ts";
 import type { Profile } from "./profile.ts";
 
@@ -11,9 +11,8 @@ export const opencode: Profile = {
   install: "opencode is not installed: npm install -g opencode-ai",
   argv: ({ conversation, prompt }) => [
     "opencode",
-    ...(conversation.kind === "resumed" ? ["--session", conversation.id] : []),
-    "--prompt",
-    prompt,
+    // For one that goes on the plugin has the prompt.
+    ...(conversation.kind === "resumed" ? ["--session", conversation.id] : ["--prompt", prompt]),
   ],
   headless: {
     format: "opencode",
@@ -26,13 +25,12 @@ export const opencode: Profile = {
       prompt,
     ],
   },
-  prepare: ({ folder, hook }) => ({
-    files: { [pluginFile]: `${hookTask(hook)}${plugin}` },
+  prepare: (launch) => ({
+    files: { [pluginFile]: opencodePlugin(launch) },
     env: {
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         autoupdate: false,
-        permission: { bash: { "lockstep *": "allow" } },
-        plugin: [pathToFileURL(join(folder, pluginFile)).href],
+        plugin: [pathToFileURL(join(launch.folder, pluginFile)).href],
       }),
     },
   }),
@@ -51,26 +49,3 @@ export const opencode: Profile = {
 };
 
 const pluginFile = "opencode-plugin.js";
-
-const plugin = `
-const events = {
-  "session.created": "session-start",
-  "session.idle": "stop",
-  "permission.asked": "permission-request",
-  "permission.updated": "permission-request",
-};
-
-export const Lockstep = async ({ directory }) => ({
-  "tool.execute.before": async ({ tool, sessionID }, { args }) => {
-    const why = await denied({ tool_name: tool, tool_input: args, cwd: directory, session_id: sessionID });
-    if (why !== null) throw new Error(why);
-  },
-  event: async ({ event }) => {
-    const name = events[event.type];
-    const session = event.properties?.sessionID ?? event.properties?.info?.id;
-    // A sub-agent has a session of its own, with a parent.
-    if (name !== undefined && event.properties?.info?.parentID === undefined)
-      tell(name, { cwd: directory, session_id: session });
-  },
-});
-`;

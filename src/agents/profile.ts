@@ -19,6 +19,7 @@ export interface Launch {
   readonly prompt: string;
   /** All but its paths is read-only to it by then, so it needs no sandbox of its own, and none fits into ours. */
   readonly isFenced: boolean;
+  readonly isHeadless: boolean;
   /** The agent's folder. */
   readonly workspace: string;
   /** The session's own folder, where the files of the profile are. */
@@ -56,6 +57,8 @@ export type HookEvent =
   | "notification"
   | "user-prompt-submit"
   | "stop"
+  /** It waits to ask its model once more. */
+  | "retry"
   /** A turn that ended with an error of the model. */
   | "stop-failure"
   | "subagent-start"

@@ -45,6 +45,7 @@ function launchOf(profile: Profile, around: Surroundings): Launch {
     task: task.plan.id,
     prompt: promptOf(state, task, conversation),
     isFenced,
+    isHeadless: isHeadless(task.plan),
     workspace,
     folder: join(sessions, session),
     conversation,

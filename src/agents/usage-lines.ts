@@ -25,10 +25,12 @@ export function usageIn(line: Buffer, prices: Prices | null): UsageLine | null {
   if (!words.some((word) => line.includes(word))) return null;
   const read = lineSchema.safeParse(parsed(line));
   if (!read.success) return null;
-  const { usage } = read.data;
-  return usage.cost > 0 || prices === null
-    ? read.data
-    : { ...read.data, usage: { ...usage, cost: costOf(usage, prices) } };
+  return { ...read.data, usage: priced(read.data.usage, prices) };
+}
+
+/** What the agent itself says that it cost comes first. */
+export function priced(usage: Usage, prices: Prices | null): Usage {
+  return usage.cost > 0 || prices === null ? usage : { ...usage, cost: costOf(usage, prices) };
 }
 
 // --- helpers ------------------------------------------------------------------------------------

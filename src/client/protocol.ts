@@ -25,6 +25,9 @@ const processHolderSchema = z.object({
   namespace: z.string(),
 });
 
+const count = z.number().nonnegative();
+const usageSchema = z.object({ input: count, cached: count, output: count, cost: count });
+
 const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("launching"), launching: z.enum(["on", "paused", "idle", "stopped"]) }),
   z.object({ kind: z.literal("auto"), auto: z.boolean() }),
@@ -161,6 +164,10 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     /** null: this one says nothing of that. */
     doing: z.enum(["working", "idle", "needs-person"]).nullable(),
     what: z.string().max(2_000),
+    /** What keeps it from going on by itself at once, while it works. */
+    why: z.string().max(2_000).optional(),
+    /** Since its session began, of an agent that says it by its hooks. */
+    usage: usageSchema.optional(),
     /** What the agent calls the conversation that it is in, and the file in which it keeps that. */
     conversation: z
       .object({ id: z.string().min(1).max(200), transcript: z.string().max(4_096).nullable() })

@@ -33,7 +33,10 @@ export interface Supervisor extends Disposable {
 }
 
 type AskMessage = Extract<ToSupervisor, { type: "ask" }>;
-export type Told = Pick<Extract<ToSupervisor, { type: "agent-event" }>, "doing" | "what" | "conversation">;
+export type Told = Pick<
+  Extract<ToSupervisor, { type: "agent-event" }>,
+  "doing" | "what" | "why" | "usage" | "conversation"
+>;
 
 export type Dispatched = Pick<Extract<ToSupervisor, { type: "dispatch" }>, "event" | "texts" | "nth">;
 

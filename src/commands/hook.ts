@@ -13,6 +13,7 @@ const events = [
   "permission-request",
   "notification",
   "user-prompt-submit",
+  "retry",
   "stop",
   "stop-failure",
   "subagent-start",

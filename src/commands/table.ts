@@ -65,7 +65,7 @@ or - for standard input; what it is is told by its content. In a workspace its b
 Exit codes: 0 nothing wrong, 1 an error was found (a claim of parallel work that ran one after the other, two tasks at
 once on one path, a write without a lock, parallel launches in a serial phase), 2 nothing could be read.`;
 
-const hookHelp = `EVENT is pre-tool-use, post-tool-use, post-tool-batch, permission-request, notification, user-prompt-submit, stop,
+const hookHelp = `EVENT is pre-tool-use, post-tool-use, post-tool-batch, permission-request, notification, user-prompt-submit, retry, stop,
 subagent-start, subagent-stop, session-start or session-end; its JSON is read from standard input.
   --for AGENT  whose answers are written: claude (the default), codex, gemini, opencode or pi
 

@@ -11,8 +11,15 @@ import { writesOf } from "./writes.ts";
 export function toldBy(event: string, fields: Fields): Told | null {
   const deed = deedIn(event, fields);
   const conversation = conversationEvents.has(event) ? conversationIn(fields) : null;
-  if (deed === null && conversation === null) return null;
-  return { doing: null, what: "", ...deed, ...(conversation === null ? {} : { conversation }) };
+  const usage = usageIn(fields);
+  if (deed === null && conversation === null && usage === null) return null;
+  return {
+    doing: null,
+    what: "",
+    ...deed,
+    ...(conversation === null ? {} : { conversation }),
+    ...(usage === null ? {} : { usage }),
+  };
 }
 
 /** Those of the agent itself: a sub-agent may have a conversation of its own. */
@@ -23,7 +30,18 @@ function conversationIn(fields: Fields): Told["conversation"] | null {
   return id === null ? null : { id, transcript: textOf(fields.transcript_path) };
 }
 
-type Deed = Pick<Told, "doing" | "what">;
+/** All of its session so far; the hooks of most agents say nothing of it. */
+function usageIn(fields: Fields): Told["usage"] | null {
+  const { input, cached, output, cost } = fieldsOf(fields.usage) ?? {};
+  const isTold =
+    typeof input === "number" &&
+    typeof cached === "number" &&
+    typeof output === "number" &&
+    typeof cost === "number";
+  return isTold ? { input, cached, output, cost } : null;
+}
+
+type Deed = Pick<Told, "doing" | "what" | "why">;
 
 function deedIn(event: string, fields: Fields): Deed | null {
   switch (event) {
@@ -36,6 +54,8 @@ function deedIn(event: string, fields: Fields): Deed | null {
       const call = toolCallOf(fields);
       return { doing: "working", what: call === null ? "" : whatOf(call) };
     }
+    case "retry":
+      return { doing: "working", what: "", why: (textOf(fields.reason) ?? "").slice(0, whatMax) };
     case "stop":
       return { doing: "idle", what: "" };
     case "stop-failure":
@@ -99,6 +119,8 @@ function whatOf(call: ToolCall): string {
 
 /** The lines that it would take away and put there, or all that it was given. */
 function detail({ input }: ToolCall): string {
+  const diff = textOf(input.diff);
+  if (diff !== null) return diff;
   const edits = Array.isArray(input.edits) ? input.edits : [input];
   const lines = edits.flatMap((edit) => {
     const fields = fieldsOf(edit) ?? {};

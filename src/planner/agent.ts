@@ -27,6 +27,7 @@ export async function runPlanner({ profile, prompt, workspace, folder, isQuiet }
     task: plannerTask,
     prompt,
     isFenced: false,
+    isHeadless: false,
     workspace,
     folder,
     conversation: { kind: "new", id: randomUUID() },

@@ -3,8 +3,9 @@ import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../state/dispatch.t
 import type { Fact } from "../../state/events.ts";
 import type { Attention, State } from "../../state/model.ts";
 import { turnEnd } from "../../state/on-screen.ts";
-import { sessionConversation } from "../../state/receive.ts";
+import { sessionConversation, usageReported } from "../../state/receive.ts";
 import { isHeadless, taskOfSession } from "../../state/select.ts";
+import { priced } from "../agents/usage-lines.ts";
 import type { ToSupervisor } from "../client/protocol.ts";
 import { answeredInPane } from "./person-desk.ts";
 import type { Judgement } from "./runtime.ts";
@@ -17,7 +18,7 @@ export function agentEventFacts(state: State, told: AgentEvent, now: number): re
   const isOver = told.doing === "idle" && isHeadless(taskOfSession(state, session)?.plan);
   const event: AgentEvent = isOver ? { ...told, doing: null } : told;
   const named = conversation === undefined ? [] : sessionConversation(state, session, conversation);
-  return [...named, ...deedFacts(state, event, now), ...turnFacts(state, event)];
+  return [...named, ...usageFacts(state, event), ...deedFacts(state, event, now), ...turnFacts(state, event)];
 }
 
 type Dispatch = Extract<ToSupervisor, { type: "dispatch" }>;
@@ -32,6 +33,12 @@ export function dispatched(state: State, { session, event, texts, nth }: Dispatc
   return { facts, answer: { ok: correction === null, sentence: correction ?? "" } };
 }
 
+function usageFacts(state: State, { session: id, usage }: AgentEvent): readonly Fact[] {
+  const { agent } = state.sessions[id] ?? {};
+  if (usage === undefined || agent === undefined) return [];
+  return usageReported(state, id, priced(usage, state.run?.workflow.profiles?.[agent]?.prices ?? null));
+}
+
 /** A turn that ends without a word about the task leaves it waiting; the next turn goes on with it. */
 function turnFacts(state: State, { session, doing, what }: AgentEvent): readonly Fact[] {
   const id = state.sessions[session]?.task ?? null;
@@ -43,7 +50,11 @@ function turnFacts(state: State, { session, doing, what }: AgentEvent): readonly
   return doing === "working" && task.state.kind === "waiting" ? [{ type: "task-resumed", task: id }] : [];
 }
 
-function deedFacts(state: State, { session: id, doing, what }: AgentEvent, now: number): readonly Fact[] {
+function deedFacts(
+  state: State,
+  { session: id, doing, what, why }: AgentEvent,
+  now: number,
+): readonly Fact[] {
   if (doing === null) return [];
   const session = state.sessions[id];
   if (session?.state.kind !== "running") return [];
@@ -51,15 +62,18 @@ function deedFacts(state: State, { session: id, doing, what }: AgentEvent, now: 
   const isAsking = (session.asks ?? []).length > ended.length;
   const attention: Attention =
     doing === "working"
-      ? { kind: "working" }
+      ? { kind: "working", ...(why === undefined ? {} : { why }) }
       : doing === "idle"
         ? { kind: "idle", since: now }
         : { kind: "needs-person", since: now, what: what === "" ? "a question in its pane" : what };
   const isSame =
-    session.attention.kind === attention.kind &&
-    (attention.kind !== "needs-person" ||
-      ("what" in session.attention && session.attention.what === attention.what));
+    session.attention.kind === attention.kind && reasonIn(session.attention) === reasonIn(attention);
   return isSame || (isAsking && doing !== "needs-person")
     ? ended
     : [...ended, { type: "session-state", session: id, attention }];
+}
+
+function reasonIn(attention: Attention): string | null {
+  if (attention.kind === "idle") return null;
+  return attention.kind === "working" ? (attention.why ?? null) : attention.what;
 }

@@ -31,7 +31,7 @@ const driven: readonly Driven[] = [
   { name: "codex", fences: ["auto", "off"], goesOn: true },
   { name: "pi", fences: ["auto", "off"], goesOn: true },
   { name: "gemini", fences: ["auto"], goesOn: false },
-  { name: "opencode", fences: ["auto", "off"], goesOn: false },
+  { name: "opencode", fences: ["auto", "off"], goesOn: true },
 ];
 
 interface Driven {

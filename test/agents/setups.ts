@@ -94,7 +94,12 @@ function opencode({ model }: Where): SetUp {
         name: "Scripted",
         options: { baseURL: `${model}/v1`, apiKey: "scripted" },
         models: {
-          scripted: { name: "Scripted", tool_call: true, limit: { context: 200_000, output: 8_192 } },
+          scripted: {
+            name: "Scripted",
+            tool_call: true,
+            limit: { context: 200_000, output: 8_192 },
+            cost: { input: 3, output: 15 },
+          },
         },
       },
     },

@@ -6,6 +6,7 @@ export function exampleLaunch(over: Partial<Launch> = {}): Launch {
     task: "auth",
     prompt: "",
     isFenced: false,
+    isHeadless: false,
     workspace: "/w",
     folder: "/w/.lockstep/sessions/auth-1",
     conversation: { kind: "new", id: "11111111-2222-8333-8444-555555555555" },

@@ -219,6 +219,12 @@ test("what an agent is doing is what its hooks said last", async () => {
   expect(await status()).toMatchObject({ kind: "waiting", why: expect.stringContaining("its turn ended") });
   await doing("user-prompt-submit");
   expect(await status()).toMatchObject({ kind: "running" });
+  const usage = { input: 10, cached: 0, output: 2, cost: 0.5 };
+  const why = "its model does not answer";
+  expect(await doing("retry", { reason: why, usage })).toEqual({ kind: "working", why });
+  expect((await person.state()).sessions["auth-1" as SessionId]?.used).toEqual(usage);
+  expect(await doing("user-prompt-submit", { usage: { input: "many" } })).toEqual({ kind: "working" });
+  expect((await person.state()).sessions["auth-1" as SessionId]?.used).toEqual(usage);
 });
 
 test("a supervisor that is replaced while somebody waits goes on waiting for the same answer", async () => {
