@@ -32,7 +32,7 @@ async function git(): Promise<Finding> {
 async function fence(): Promise<Finding> {
   const probed = await canFence();
   return probed.ok
-    ? ok("fence", "bwrap: all outside a task's paths is read-only to it")
+    ? ok("fence", `${probed.how}: all outside a task's paths is read-only to it`)
     : missing("fence", probed.why, probed.mend);
 }
 

@@ -9,6 +9,7 @@ import type { Tree } from "../worktrees/tree.ts";
 import { type FencedProgram, fencedProgram } from "./bwrap.ts";
 import { madeFolders } from "./made.ts";
 import { canFence } from "./probe.ts";
+import { seatbeltProgram } from "./seatbelt.ts";
 
 export type Fence =
   | { readonly kind: "up"; readonly how: string; readonly start: (argv: readonly string[]) => FencedProgram }
@@ -40,10 +41,11 @@ export async function fenceFor(inside: Inside): Promise<Fence> {
     folders.push(folderOf(root, path));
   }
   madeFolders.make(inside.session, folders);
+  const program = process.platform === "darwin" ? seatbeltProgram : fencedProgram;
   return {
     kind: "up",
-    how: "bwrap",
-    start: (argv) => fencedProgram(argv, { ...inside, folders }),
+    how: probed.how,
+    start: (argv) => program(argv, { ...inside, folders }),
   };
 }
 

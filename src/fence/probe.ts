@@ -1,8 +1,10 @@
 // Whether this machine lets us build a fence at all: asked by building one around nothing.
 import { execa } from "execa";
+import { whyNoSeatbelt } from "./probe-seatbelt.ts";
 
 export type Probe =
-  | { readonly ok: true }
+  /** By what. */
+  | { readonly ok: true; readonly how: string }
   | { readonly ok: false; readonly why: string; readonly mend: string };
 
 /** It takes 5 ms where it works. */
@@ -14,20 +16,26 @@ let last: { readonly at: number; readonly probe: Promise<Probe> } | null = null;
 
 export function canFence(): Promise<Probe> {
   if (last === null || performance.now() - last.at > rememberMs)
-    last = { at: performance.now(), probe: tryBwrap() };
+    last = { at: performance.now(), probe: process.platform === "darwin" ? trySeatbelt() : tryBwrap() };
   return last.probe;
+}
+
+async function trySeatbelt(): Promise<Probe> {
+  const why = await whyNoSeatbelt(answerMs);
+  if (why === null) return { ok: true, how: "sandbox-exec" };
+  return { ok: false, why, mend: "Agents are held by their hooks and by the audit at the sync point." };
 }
 
 async function tryBwrap(): Promise<Probe> {
   if (process.platform !== "linux")
     return {
       ok: false,
-      why: `there is no fence for ${process.platform} in this version`,
+      why: `there is no fence for ${process.platform}`,
       mend: "Agents are held by their hooks and by the audit at the sync point.",
     };
   const [args, timeout] = [["--ro-bind", "/", "/", "--unshare-pid", "--cap-drop", "ALL", "true"], answerMs];
   const tried = await execa("bwrap", args, { reject: false, timeout, stdin: "ignore" });
-  if (tried.exitCode === 0) return { ok: true };
+  if (tried.exitCode === 0) return { ok: true, how: "bwrap" };
   if (tried.code === "ENOENT")
     return {
       ok: false,
