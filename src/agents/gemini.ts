@@ -1,10 +1,10 @@
-import { join } from "node:path";
-import { hookTable } from "./hook-table.ts";
-import { atHome } from "./own-places.ts";
+import { join, relative } from "node:path";
+import { extensionFolder, geminiFolder, homeFolder, ownHome, whyNoHooks } from "./gemini-home.ts";
+import { type HookGroup, hookTable } from "./hook-table.ts";
 import type { Launch, Profile } from "./profile.ts";
 import { geminiNotes } from "./screen-notes.ts";
 
-/** Gemini CLI. Its hooks come in a file of the session, in the place of the settings of the whole machine. */
+/** Gemini CLI. An extension of the session asks our hook, in a home of the session (gemini-home.ts). */
 export const gemini: Profile = {
   name: "gemini",
   program: "gemini",
@@ -21,22 +21,38 @@ export const gemini: Profile = {
       launch.prompt,
     ],
   },
-  prepare: (launch) => ({
-    files: { [settingsFile]: JSON.stringify(settings(launch), null, 2) },
-    env: { GEMINI_CLI_SYSTEM_SETTINGS_PATH: join(launch.folder, settingsFile) },
-  }),
+  prepare: (launch) => {
+    const { files, links } = ownHome(process.env);
+    return {
+      links,
+      files: { ...files, ...extension(launch), [policyFile]: policy },
+      env: {
+        GEMINI_CLI_HOME: join(launch.folder, homeFolder),
+        // It is replaced when it changes, which would end a link to it.
+        GEMINI_CLI_TRUSTED_FOLDERS_PATH:
+          process.env.GEMINI_CLI_TRUSTED_FOLDERS_PATH ??
+          join(geminiFolder(process.env), "trustedFolders.json"),
+      },
+    };
+  },
   env: {
     // It restarts itself in a child otherwise, and signals end only the outer one.
     GEMINI_CLI_NO_RELAUNCH: "true",
     // Its question whether this folder is trusted was answered by whoever started the workflow in it.
     GEMINI_CLI_TRUST_WORKSPACE: "true",
   },
-  // It passes over a settings file of the machine that is not root's, or below a folder that others may write into: our
-  // hook is there for some and not for others, so nobody is told to rely on it.
-  hooks: null,
-  places: (environment) => {
-    const folder = join(environment.GEMINI_CLI_HOME ?? atHome(environment, ""), ".gemini");
-    return { writable: [`${folder}/`], closed: [join(folder, "settings.json")] };
+  hooks: "BeforeTool hook",
+  hooksOff: whyOff,
+  places: (environment, session) => {
+    const folder = geminiFolder(environment);
+    const closed = ["settings.json", "extensions", "policies", "commands", "agents", "skills", ".env"];
+    return {
+      writable: [`${folder}/`, `${join(session, homeFolder, ".gemini")}/`],
+      closed: [
+        ...closed.map((name) => join(folder, name)),
+        join(session, homeFolder, ".gemini", "extensions"),
+      ],
+    };
   },
   notes: geminiNotes,
   attention: (title) => {
@@ -46,34 +62,75 @@ export const gemini: Profile = {
   },
 };
 
-function options({ conversation, isFenced }: Launch): readonly string[] {
+function options(launch: Launch): readonly string[] {
+  const { conversation, isFenced } = launch;
   return [
     conversation.kind === "new" ? "--session-id" : "--resume",
     conversation.id,
-    // Inside a fence edits need no second yes. Without one a person has to give it.
+    // Writes are judged by the hook or held by the fence, so edits need no second yes. Else a person has to give it.
     "--approval-mode",
-    isFenced ? "auto_edit" : "default",
+    isFenced || whyOff(launch) === null ? "auto_edit" : "default",
+    // A policy that is named takes the place of the person's own, unless these are named too.
+    ...[join(homeFolder, ".gemini", "policies"), policyFile].flatMap((path) => [
+      "--policy",
+      // It takes a comma for the end of a path.
+      relative(launch.workspace, join(launch.folder, path)),
+    ]),
   ];
 }
 
-const settingsFile = "gemini-settings.json";
-
-function settings({ hook }: Launch): object {
-  return {
-    general: { enableAutoUpdate: false },
-    tools: { allowed: ["run_shell_command(lockstep)"] },
-    ui: { showStatusInTitle: true, dynamicWindowTitle: true },
-    hooks: hookTable(
-      {
-        BeforeTool: ["pre-tool-use", "write_file|replace|run_shell_command|mcp_.*"],
-        AfterTool: ["post-tool-use"],
-        Notification: ["notification"],
-        BeforeAgent: ["user-prompt-submit"],
-        AfterAgent: ["stop"],
-        SessionStart: ["session-start"],
-        SessionEnd: ["session-end"],
-      },
-      hook,
-    ),
-  };
+function whyOff({ workspace, folder }: Pick<Launch, "workspace" | "folder">): string | null {
+  return whyNoHooks(process.env, workspace, join(folder, extensionFolder));
 }
+
+function extension({ folder, hook, mcp }: Launch): Readonly<Record<string, string>> {
+  const hooks = hookTable(
+    {
+      BeforeTool: ["pre-tool-use", "write_file|replace|run_shell_command|mcp_.*"],
+      AfterTool: ["post-tool-use"],
+      Notification: ["notification"],
+      BeforeAgent: ["user-prompt-submit"],
+      AfterAgent: ["stop"],
+      SessionStart: ["session-start"],
+      SessionEnd: ["session-end"],
+    },
+    hook,
+  );
+  const documents = {
+    "gemini-extension.json": { name: "lockstep", version: "1.0.0", mcpServers: { lockstep: mcp } },
+    // Where it comes from: a person may allow some places only.
+    ".gemini-extension-install.json": { type: "local", source: join(folder, extensionFolder) },
+    "hooks/hooks.json": { hooks: named(hooks) },
+  };
+  return Object.fromEntries(
+    Object.entries(documents).map(([name, document]) => [
+      join(extensionFolder, name),
+      JSON.stringify(document, null, 2),
+    ]),
+  );
+}
+
+/** It shows which hook runs; the whole line would fill its screen. */
+function named(table: ReturnType<typeof hookTable>): ReturnType<typeof hookTable> {
+  const groups = Object.entries(table).map(([event, list]): [string, readonly HookGroup[]] => [
+    event,
+    list.map((group) => ({ ...group, hooks: group.hooks.map((hook) => ({ ...hook, name: "lockstep" })) })),
+  ]);
+  return Object.fromEntries(groups);
+}
+
+const policyFile = "gemini-policy.toml";
+
+/** What speaks with us needs no leave. An extension may not say so. */
+const policy = `[[rule]]
+toolName = "run_shell_command"
+commandPrefix = "lockstep"
+decision = "allow"
+priority = 100
+
+[[rule]]
+toolName = "*"
+mcpName = "lockstep"
+decision = "allow"
+priority = 100
+`;

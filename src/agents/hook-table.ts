@@ -9,6 +9,8 @@ export interface HookGroup {
 interface HookCommand {
   readonly type: "command";
   readonly command: string;
+  /** What the agent shows of it. */
+  readonly name?: string;
   readonly timeout?: number;
 }
 

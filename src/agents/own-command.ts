@@ -8,8 +8,11 @@ import type { HookEvent, McpServerCommand } from "./profile.ts";
 export function hookLine(event: HookEvent, format: string): string {
   const line = `${ownLine()} hook ${event} --for ${format}`;
   // A no to other events would mean something: that the agent may not stop, or has to ask again.
-  return event === "pre-tool-use" ? `${line} || exit 2` : line;
+  return event === "pre-tool-use" ? `${line} || { echo ${quoted(failed)} >&2; exit 2; }` : line;
 }
+
+/** To some agents a no without a reason is none. */
+const failed = "The hook of lockstep failed, so nothing says what this call may write. Try it again.";
 
 /** A folder to put before the PATH, with our command in it. */
 export function ensureOwnCommand(insideFolder: string): string {

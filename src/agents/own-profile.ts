@@ -24,8 +24,8 @@ function combined(name: string, known: Profile | null, own: OwnProfile): Profile
     env: { ...known?.env, ...own.env },
     // Another command than the known one is not told of the hooks that the known one is.
     hooks: own.command === null ? (known?.hooks ?? null) : null,
-    places: (environment) => {
-      const places = known?.places(environment) ?? { writable: [], closed: [] };
+    places: (environment, session) => {
+      const places = known?.places(environment, session) ?? { writable: [], closed: [] };
       const added = own.writable.map((path) =>
         path === "~" || path.startsWith("~/") ? atHome(environment, join(".", path.slice(1))) : path,
       );

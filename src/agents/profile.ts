@@ -70,6 +70,8 @@ export type HookEvent =
 export interface Prepared {
   /** Written into the session's folder, by name. */
   readonly files: Readonly<Record<string, string>>;
+  /** What they lead to, by name in the session's folder. */
+  readonly links?: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -94,8 +96,10 @@ export interface Profile {
   readonly env: Readonly<Record<string, string>>;
   /** What asks us before this agent writes, in a word; null when nothing does. */
   readonly hooks: string | null;
-  /** What it keeps of its own, for a fence to leave writable: files and folders. */
-  places(environment: Environment): OwnPlaces;
+  /** Why they do not run here, where the agent's own settings can say so; null when they do. */
+  hooksOff?(launch: Pick<Launch, "workspace" | "folder">): string | null;
+  /** What it keeps of its own, for a fence to leave writable: files and folders. `session`: the session's folder. */
+  places(environment: Environment, session: string): OwnPlaces;
   /** Reads the terminal's title; null when this title says nothing. */
   attention(title: string): TitleAttention | null;
   /** Reads its screen, where no hook tells what it does; null when it says neither of the two that are not work. */

@@ -1,7 +1,7 @@
 // A launch of an agent made ready: which conversation it is, how its hooks call us, and the files that it is told of.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { SessionId, State, Task } from "../../state/model.ts";
 import { conversationBefore, isHeadless, isSettled, phasePlan, tasksOf } from "../../state/select.ts";
 import { dispatcherPrompt } from "./dispatch-prompt.ts";
@@ -28,14 +28,23 @@ export interface Surroundings {
 /** Writes the files of the profile. Throws when they cannot be written. */
 export function startAgent(profile: Profile, around: Surroundings): Agent {
   const launch = launchOf(profile, around);
-  const { files, env } = profile.prepare?.(launch) ?? { files: {}, env: {} };
+  const { files, links = {}, env } = profile.prepare?.(launch) ?? { files: {}, env: {} };
   mkdirSync(launch.folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(launch.folder, name), text);
+  for (const [name, text] of Object.entries(files)) writeFileSync(placeFor(launch.folder, name), text);
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, placeFor(launch.folder, name));
   const commands = ensureOwnCommand(around.insideFolder);
   return {
     argv: (isHeadless(around.task.plan) ? profile.headless : profile)?.argv(launch) ?? [],
     env: { PATH: `${commands}:${process.env.PATH ?? ""}`, ...profile.env, ...env },
   };
+}
+
+/** Free for it: a launch may be made twice. */
+function placeFor(folder: string, name: string): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  rmSync(path, { force: true });
+  return path;
 }
 
 function launchOf(profile: Profile, around: Surroundings): Launch {

@@ -19,9 +19,13 @@ export interface Layer {
 export function layersOf(bounds: Bounds): readonly Layer[] {
   const { places, tree } = bounds;
   const repository = gitFolders(places.workspace);
+  const isOfSession = (path: string) => path.startsWith(`${bounds.folder}/`);
   return [
     writable([...existing(bounds.own), ...repository, ...(tree === null ? bounds.folders : [])]),
     closed(closedPaths(bounds, repository)),
+    // What the agent writes in its session's folder, which was closed with the state.
+    writable(existing(bounds.own.filter(isOfSession))),
+    closed(bounds.closed.filter(isOfSession)),
     ...(tree === null ? [] : treeLayers(tree, bounds.folders)),
   ];
 }

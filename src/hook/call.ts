@@ -28,7 +28,12 @@ export function textOf(value: unknown): string | null {
 
 /** null: no tool is named, or what it was given is no object. */
 export function toolCallOf(event: Fields): ToolCall | null {
-  const tool = textOf(event.tool_name) ?? textOf(event.toolName) ?? textOf(event.tool);
+  // Gemini CLI runs the names of a server and its tool together, and says them apart besides.
+  const tool =
+    textOf(fieldsOf(event.mcp_context)?.tool_name) ??
+    textOf(event.tool_name) ??
+    textOf(event.toolName) ??
+    textOf(event.tool);
   const given = event.tool_input ?? event.toolInput ?? event.args ?? event.arguments ?? event.input ?? {};
   // An extension of some agents hands over the arguments as the text that the model wrote.
   const input = typeof given === "string" ? (parseFields(given) ?? { input: given }) : fieldsOf(given);

@@ -9,7 +9,7 @@ import type { OwnPlaces, Profile } from "../agents/profile.ts";
 import { type Fence, fenceFor, notFenceable } from "../fence/fence.ts";
 import { canFence } from "../fence/probe.ts";
 import type { Places } from "../places.ts";
-import { treeOf } from "../worktrees/tree.ts";
+import { rootOfTask, treeOf } from "../worktrees/tree.ts";
 
 export interface Guard {
   readonly fence: Fence;
@@ -25,17 +25,14 @@ export async function guardOf(
 ): Promise<Guard | string> {
   const workflow = state.run?.workflow;
   if (workflow === undefined) return "There is no run.";
-  const own = profile?.places(process.env) ?? { writable: [], closed: [] };
+  const folder = join(places.sessions, session);
+  const own = profile?.places(process.env, folder) ?? { writable: [], closed: [] };
   const fence = await fenceOf({ places, state, workflow, task, own, session });
   if (workflow.fence === "require" && fence.kind === "off") return cannotKeep(fence.why);
-  const hooks =
-    profile?.hooks == null
-      ? { on: false, how: profile === null ? "a command has none" : `none for ${profile.name} yet` }
-      : { on: true, how: profile.hooks };
   return {
     fence,
     rings: {
-      hooks,
+      hooks: hooksOf(profile, rootOfTask(places, state, task), folder),
       fence: fence.kind === "up" ? { on: true, how: fence.how } : { on: false, how: fence.why },
       audit: auditOf(state),
     },
@@ -80,6 +77,13 @@ async function fenceOf({ places, state, workflow, task, own, session }: Ground):
   const tree = treeOf(places, state, task);
   for (const path of own.writable) if (path.endsWith("/")) mkdirSync(path, { recursive: true, mode: 0o700 });
   return fenceFor({ places, tree, session, folder, writable, own: own.writable, closed: own.closed });
+}
+
+function hooksOf(profile: Profile | null, workspace: string, folder: string): Rings["hooks"] {
+  if (profile === null) return { on: false, how: "a command has none" };
+  if (profile.hooks === null) return { on: false, how: `none for ${profile.name} yet` };
+  const why = profile.hooksOff?.({ workspace, folder }) ?? null;
+  return why === null ? { on: true, how: profile.hooks } : { on: false, how: why };
 }
 
 function auditOf(state: State): Rings["audit"] {

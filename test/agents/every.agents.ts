@@ -25,12 +25,12 @@ phases:
 `;
 }
 
-/** Without a fence nothing but the hook stands between an agent and the file; Gemini CLI has none to rely on. */
+/** Without a fence nothing but the hook stands between an agent and the file. */
 const driven: readonly Driven[] = [
   { name: "claude", fences: ["auto", "off"], goesOn: true },
   { name: "codex", fences: ["auto", "off"], goesOn: true },
   { name: "pi", fences: ["auto", "off"], goesOn: true },
-  { name: "gemini", fences: ["auto"], goesOn: false },
+  { name: "gemini", fences: ["auto", "off"], goesOn: false },
   { name: "opencode", fences: ["auto", "off"], goesOn: true },
 ];
 

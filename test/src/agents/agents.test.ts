@@ -1,10 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { demoAgentPath } from "../../../src/agents/demo.ts";
 import { allProfiles, profileByName, profileNames } from "../../../src/agents/profile.ts";
 import { taskPrompt } from "../../../src/agents/prompt.ts";
 import type { Workflow } from "../../../state/model.ts";
 import { claimed, exampleState, plannedTask, taskId, two } from "../../helpers/example-state.ts";
+import { folderWith } from "../../helpers/folders.ts";
 import { exampleLaunch } from "../../helpers/launch.ts";
+
+// Gemini CLI's home of a session is made of the person's.
+beforeEach(() => vi.stubEnv("GEMINI_CLI_HOME", folderWith()));
+afterEach(() => vi.unstubAllEnvs());
 
 describe("profiles", () => {
   test("each is found by its name, and one that must be installed says how", () => {
@@ -33,12 +38,14 @@ describe("profiles", () => {
       const { files, env } = profile?.prepare?.(launch) ?? { files: {}, env: {} };
       const argv = profile?.argv(launch) ?? [];
       expect(argv).toContain("the-one-before");
-      expect(profile?.hooks === null).toBe(name === "gemini");
+      expect(profile?.hooks).not.toBeNull();
       const told = [...argv, ...Object.values(files)].join("\n");
       expect(told).toContain("hook pre-tool-use");
       // What is written is in the session's folder, and the agent is told where.
       for (const file of Object.keys(files))
-        expect([...argv, ...Object.values(env)].join("\n")).toContain(`${launch.folder}/${file}`);
+        expect([...argv, ...Object.values(env)].join("\n")).toContain(
+          `sessions/auth-1/${file.split("/")[0]}`,
+        );
     },
   );
 
