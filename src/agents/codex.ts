@@ -53,9 +53,16 @@ function options(launch: Launch): readonly string[] {
   ];
 }
 
-function asked({ conversation, prompt }: Launch): readonly string[] {
-  return [...(conversation.kind === "resumed" ? [conversation.id] : []), prompt];
+function asked({ conversation, prompt, isFenced }: Launch): readonly string[] {
+  return [
+    ...(conversation.kind === "resumed" ? [conversation.id] : []),
+    isFenced ? prompt : `${prompt}\n\n${instead}`,
+  ];
 }
+
+/** Its own sandbox lets no command reach our socket; an MCP server it starts outside of that. */
+const instead =
+  "Your sandbox keeps `lockstep` in your shell from working. Use the tools of the MCP server lockstep for it: acquire_lock, and complete_task when all of it is done.";
 
 function settingsOf({ workspace, hook, mcp }: Launch): string[] {
   const hooks = hookTable(
@@ -74,10 +81,13 @@ function settingsOf({ workspace, hook, mcp }: Launch): string[] {
     "allow_login_shell=false",
     // Its question whether this folder is trusted was answered by whoever started the workflow in it.
     `projects=${toml({ [workspace]: { trust_level: "trusted" } })}`,
-    `mcp_servers.lockstep=${toml(mcp)}`,
+    `mcp_servers.lockstep=${toml({ ...mcp, env_vars: ownVariables, default_tools_approval_mode: "approve" })}`,
     ...Object.entries(hooks).map(([event, groups]) => `hooks.${event}=${toml(groups)}`),
   ];
 }
+
+/** Codex starts an MCP server with few of its own variables, and without these ours could not know whose it is. */
+const ownVariables = ["SESSION", "KEY", "TASK", "TOKEN", "WORKSPACE"].map((name) => `LOCKSTEP_${name}`);
 
 /** A value as TOML writes it in one line; its strings, and names in quotes, are JSON's. */
 function toml(value: unknown): string {

@@ -7,7 +7,7 @@ import { placesOf } from "../../src/places.ts";
 import { asksOf, type Reply } from "../../state/asks.ts";
 import { until } from "../helpers/lockstep.ts";
 import { AgentBench } from "./bench.ts";
-import { shell, type Turn, write } from "./model/scenario.ts";
+import { shell, type Turn, tool, write } from "./model/scenario.ts";
 import { type AgentName, installedFolder } from "./pinned.ts";
 
 let bench: AgentBench;
@@ -60,6 +60,31 @@ async function isCompleted(): Promise<void> {
 }
 
 const done: Turn = { text: "Done.", calls: [shell("lockstep task complete auth")] };
+
+describe.skipIf(installedFolder("codex") === null)("Codex", () => {
+  test("that asks leave to go past its sandbox has the answers that a person gives in the screen", async () => {
+    const past = (command: string) =>
+      tool("exec_command", {
+        cmd: command,
+        sandbox_permissions: "require_escalated",
+        justification: "May I?",
+      });
+    await open(
+      "codex",
+      () => [
+        { text: "A command.", calls: [past("mkdir -p src/auth && touch .git/first")] },
+        { text: "Another.", calls: [past("curl http://127.0.0.1:9/")] },
+        { text: "Done.", expects: /not on a Friday/, calls: [tool("mcp__lockstep__complete_task")] },
+      ],
+      { over: "fence: off\n" },
+    );
+    await reply(/^Bash: mkdir/, { kind: "allow", always: false });
+    await reply(/^Bash: curl /, { kind: "deny", reason: "not on a Friday" });
+    await isCompleted();
+    // Its sandbox would not have let it.
+    expect(existsSync(join(bench.folder, ".git/first"))).toBe(true);
+  });
+});
 
 /** As its person would have it in the file of opencode's own settings. */
 function opencodeAsks(home: string): void {

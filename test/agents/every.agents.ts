@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { until } from "../helpers/lockstep.ts";
 import { AgentBench } from "./bench.ts";
-import { shell, write } from "./model/scenario.ts";
+import { shell, tool, write } from "./model/scenario.ts";
 import { type AgentName, installedFolder } from "./pinned.ts";
 
 let bench: AgentBench;
@@ -44,8 +44,11 @@ interface Driven {
 for (const { name, fences, goesOn } of driven)
   describe.skipIf(installedFolder(name) === null)(name, () => {
     test.each(fences)("with fence %s", async (fence) => {
-      // Codex's own sandbox, which ours replaces, lets no command reach our socket.
-      const canComplete = name !== "codex" || fence === "auto";
+      // Codex's own sandbox, which ours replaces, lets no command reach our socket, but its MCP servers are outside of it.
+      const isSandboxed = name === "codex" && fence === "off";
+      const complete = isSandboxed
+        ? tool("mcp__lockstep__complete_task")
+        : shell("lockstep task complete auth");
       const scenario = (folder: string) => ({
         scripts: [
           {
@@ -56,7 +59,7 @@ for (const { name, fences, goesOn } of driven)
               {
                 text: "Done.",
                 expects: /book\.ts is not locked for auth.*lockstep lock acquire/s,
-                calls: [shell("lockstep task complete auth")],
+                calls: [complete],
               },
             ],
             afterwards: "All is done.",
@@ -67,17 +70,12 @@ for (const { name, fences, goesOn } of driven)
       await bench.run(["task", "start", "auth"]);
       const ended = async () => {
         const task = (await bench.status()).tasks.find(({ id }) => id === "auth");
-        const isOver = canComplete
-          ? task?.status !== "in_progress" && task?.status !== "pending"
-          : bench.model.played.some(({ turn }) => turn === 3);
-        return isOver && task;
+        return task?.status !== "in_progress" && task?.status !== "pending" && task;
       };
       const task = await until("the task has ended", ended, 60_000).catch(async (error: unknown) => {
         throw new Error(`${String(error)}\n${await bench.shown()}`);
       });
-      expect(task, await bench.shown()).toMatchObject({
-        status: canComplete ? "completed" : "in_progress",
-      });
+      expect(task, await bench.shown()).toMatchObject({ status: "completed" });
       expect(bench.workspace.read("src/auth/login.ts")).toContain("login.ts");
       expect(() => bench.workspace.read("src/trading/book.ts")).toThrow("ENOENT");
       expect(bench.model.problems).toEqual([]);

@@ -16,12 +16,13 @@ export function chooseTool(call: Call, conversation: Conversation): ChosenTool |
     const tool = conversation.tools.get(name);
     if (tool !== undefined) return chosen(name, tool, input);
   }
-  // Codex keeps its tools for sub-agents behind a search, and runs them all the same when they are called.
-  if (conversation.tools.has("tool_search")) {
-    const hidden = waysOf(call, conversation).find(([name]) => hiddenTools.has(name));
-    if (hidden !== undefined)
-      return { name: hidden[0], namespace: "multi_agent_v1", input: hidden[1], isFreeText: false };
-  }
+  // Codex keeps some of its tools behind a search, and runs them all the same when they are called.
+  if (conversation.tools.has("tool_search"))
+    for (const [name, input] of waysOf(call, conversation)) {
+      const [, namespace = null, inner = name] = /^(mcp__\w+?)__(\w+)$/.exec(name) ?? [];
+      if (namespace !== null) return { name: inner, namespace, input, isFreeText: false };
+      if (hiddenTools.has(name)) return { name, namespace: "multi_agent_v1", input, isFreeText: false };
+    }
   if (call.kind === "wait") return null;
   throw new Error(`none of its tools is one to ${call.kind}: ${[...conversation.tools.keys()].join(", ")}`);
 }

@@ -24,7 +24,8 @@ describe("profiles", () => {
   test.each(["claude", "codex", "gemini", "opencode", "pi"])(
     "%s is started with the prompt as one argument",
     (name) => {
-      const argv = profileByName(name)?.argv(exampleLaunch({ prompt: "Do it; $(now)" })) ?? [];
+      const argv =
+        profileByName(name)?.argv(exampleLaunch({ prompt: "Do it; $(now)", isFenced: true })) ?? [];
       expect(argv[0]).toBe(name);
       expect(argv.filter((part) => part.includes("Do it"))).toEqual(["Do it; $(now)"]);
     },
@@ -53,6 +54,13 @@ describe("profiles", () => {
     const argv = (isFenced: boolean) => profileByName("codex")?.argv(exampleLaunch({ isFenced })) ?? [];
     expect(argv(true)).toContain("danger-full-access");
     expect(argv(false)).not.toContain("--sandbox");
+  });
+
+  test("Codex in its own sandbox is told of the tools that reach us from there", () => {
+    const prompt = profileByName("codex")
+      ?.argv(exampleLaunch({ prompt: "Do it." }))
+      .at(-1);
+    expect(prompt).toMatch(/^Do it\.\n\n.*complete_task/);
   });
 
   test("demo is our own program, run by the same Node", () => {
