@@ -56,7 +56,7 @@ function options(launch: Launch): readonly string[] {
 function asked({ conversation, prompt, isFenced }: Launch): readonly string[] {
   return [
     ...(conversation.kind === "resumed" ? [conversation.id] : []),
-    isFenced ? prompt : `${prompt}\n\n${instead}`,
+    isFenced || !prompt.includes("lockstep task complete") ? prompt : `${prompt}\n\n${instead}`,
   ];
 }
 

@@ -57,10 +57,10 @@ describe("profiles", () => {
   });
 
   test("Codex in its own sandbox is told of the tools that reach us from there", () => {
-    const prompt = profileByName("codex")
-      ?.argv(exampleLaunch({ prompt: "Do it." }))
-      .at(-1);
-    expect(prompt).toMatch(/^Do it\.\n\n.*complete_task/);
+    const asked = (prompt: string) => profileByName("codex")?.argv(exampleLaunch({ prompt })).at(-1);
+    expect(asked("Do it: lockstep task complete auth")).toMatch(/auth\n\n.*complete_task/);
+    // Whoever has no task has nothing to end.
+    expect(asked("Propose it.")).toBe("Propose it.");
   });
 
   test("demo is our own program, run by the same Node", () => {
