@@ -1,6 +1,6 @@
 // What a line of an agent's own transcript says about usage. Claude Code: each response has its own, on every line of it.
 // Codex: all of the conversation so far, after each response. pi: each message has its own, with what it cost. Claude Code
-// tells at its end what all of the conversation cost. Gemini CLI and opencode tell it in their events, without a screen.
+// tells at its end what all of the conversation cost. Gemini CLI: each message of its chat. It and opencode tell it in their events too, without a screen.
 import { z } from "zod";
 import { noUsage, plus, type Usage } from "../../state/usage.ts";
 
@@ -137,6 +137,24 @@ const claudeEnd = z
     return { name: "total", isTotal: true, at: null, usage };
   });
 
+/** A message in its chat, written again as it goes on. What was cached is in its input, what it thought beside its output. */
+const geminiChat = z
+  .object({
+    id: z.string(),
+    timestamp: at,
+    type: z.literal("gemini"),
+    tokens: z.object({ input: count, output: count, cached: more, thoughts: more, tool: more }),
+  })
+  .transform(({ id, timestamp, tokens: { input, output, cached, thoughts, tool } }): UsageLine => {
+    const usage = {
+      input: Math.max(0, input - cached) + tool,
+      cached,
+      output: output + thoughts,
+      cost: 0,
+    };
+    return { name: id, isTotal: false, at: timestamp, usage };
+  });
+
 const gemini = z
   .object({
     type: z.literal("result"),
@@ -179,7 +197,7 @@ const opencode = z
     return { name: id, isTotal: false, at: null, usage };
   });
 
-const lineSchema = z.union([codex, claude, claudeEnd, pi, gemini, codexEvent, piEvent, opencode]);
+const lineSchema = z.union([codex, claude, claudeEnd, pi, gemini, geminiChat, codexEvent, piEvent, opencode]);
 
 function parsed(line: Buffer): unknown {
   try {

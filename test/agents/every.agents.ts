@@ -81,6 +81,7 @@ for (const { name, fences, goesOn } of driven)
       expect(bench.model.problems).toEqual([]);
       const [session] = (await bench.status()).sessions;
       expect(session?.conversation).not.toBeNull();
+      if (name === "gemini") await bench.session("auth", ({ usage }) => (usage?.input ?? 0) > 0);
     });
 
     test.runIf(goesOn)("killed, it goes on with the same conversation when it is restarted", async () => {

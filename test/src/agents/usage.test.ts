@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { usageIn } from "../../../src/agents/usage-lines.ts";
 
@@ -52,6 +54,23 @@ test("pi: each message has its own, and what it cost", () => {
   expect(said(line, prices)).toMatchObject({
     name: "a1",
     usage: { input: 13, cached: 7, output: 6, cost: 0.25 },
+  });
+});
+
+test("Gemini CLI: each message of its chat has its own, and what stands there again replaces it", () => {
+  const folder = join(import.meta.dirname, "../../fixtures/files/transcripts/gemini-chat/none");
+  const lines = readFileSync(join(folder, "session-2026-11-25T07-38-ba40b72b.jsonl"), "utf8").split("\n");
+  const recorded = lines.flatMap((line) => usageIn(Buffer.from(line), null) ?? []);
+  expect(recorded.length).toBeGreaterThan(0);
+  for (const { at, isTotal, usage } of recorded) {
+    expect(at).not.toBeNaN();
+    expect(isTotal).toBe(false);
+    expect(usage).toEqual({ input: 100, cached: 0, output: 20, cost: 0 });
+  }
+  const tokens = { input: 300, output: 40, cached: 100, thoughts: 7, tool: 5, total: 352 };
+  expect(said({ id: "g1", timestamp, type: "gemini", content: "", tokens })).toMatchObject({
+    name: "g1",
+    usage: { input: 205, cached: 100, output: 47 },
   });
 });
 
