@@ -5,4 +5,6 @@ export interface Conversation {
   readonly id: string;
   /** The file in which the agent keeps it; null when it does not say. */
   readonly transcript: string | null;
+  /** It has been given its task in it: before, that it is idle says nothing of the task. */
+  readonly prompted?: boolean;
 }

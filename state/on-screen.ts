@@ -26,7 +26,9 @@ export function screenNoted(state: State, id: SessionId, note: ScreenNote | null
 export function turnSeenOver(state: State, id: SessionId, note: ScreenNote | null): Fact[] {
   const session = state.sessions[id];
   const task = taskOfSession(state, id);
-  const isOver = session?.attention.kind === "idle" && session.state.kind === "running";
+  // Its title may say idle while its task still waits behind what it loads.
+  const isPrompted = session?.rings?.hooks.on !== true || session.conversation?.prompted === true;
+  const isOver = isPrompted && session?.attention.kind === "idle" && session.state.kind === "running";
   if (!isOver || task?.state.kind !== "running" || task.state.session !== id) return [];
   return [
     { type: "task-waiting", task: task.plan.id, reason: turnEnd(note?.kind === "failed" ? note.text : null) },

@@ -53,8 +53,12 @@ export function sessionConversation(state: State, id: SessionId, conversation: C
   const session = state.sessions[id];
   if (session === undefined || session.state.kind === "exited") return [];
   const { conversation: known } = session;
-  if (known?.id === conversation.id && known.transcript === conversation.transcript) return [];
-  return [{ type: "session-conversation", session: id, conversation }];
+  const { id: name, transcript } = conversation;
+  const prompted = conversation.prompted === true || (known?.id === name && known.prompted === true);
+  if (known?.id === name && known.transcript === transcript && (known.prompted === true) === prompted)
+    return [];
+  const told = { id: name, transcript, ...(prompted ? { prompted } : {}) };
+  return [{ type: "session-conversation", session: id, conversation: told }];
 }
 
 export function usageReported(state: State, id: SessionId, usage: Usage): Fact[] {

@@ -40,6 +40,9 @@ export const gemini: Profile = {
     GEMINI_CLI_NO_RELAUNCH: "true",
     // Its question whether this folder is trusted was answered by whoever started the workflow in it.
     GEMINI_CLI_TRUST_WORKSPACE: "true",
+    // Where these are set it takes itself for a program of GitHub, and hides from hooks whose session they are.
+    GITHUB_SHA: "",
+    SURFACE: "",
   },
   hooks: "BeforeTool hook",
   hooksOff: whyOff,

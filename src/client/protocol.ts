@@ -170,7 +170,11 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     usage: usageSchema.optional(),
     /** What the agent calls the conversation that it is in, and the file in which it keeps that. */
     conversation: z
-      .object({ id: z.string().min(1).max(200), transcript: z.string().max(4_096).nullable() })
+      .object({
+        id: z.string().min(1).max(200),
+        transcript: z.string().max(4_096).nullable(),
+        prompted: z.boolean().default(false),
+      })
       .optional(),
   }),
   /** What the hooks of a dispatcher ask and tell: `texts` of all launches of one response, of which `nth` is meant. */

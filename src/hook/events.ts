@@ -10,7 +10,7 @@ import { writesOf } from "./writes.ts";
 /** What an event means for what the agent is doing, and in which conversation; null when it says nothing of either. */
 export function toldBy(event: string, fields: Fields): Told | null {
   const deed = deedIn(event, fields);
-  const conversation = conversationEvents.has(event) ? conversationIn(fields) : null;
+  const conversation = conversationEvents.has(event) ? conversationIn(event, fields) : null;
   const usage = usageIn(fields);
   if (deed === null && conversation === null && usage === null) return null;
   return {
@@ -25,9 +25,10 @@ export function toldBy(event: string, fields: Fields): Told | null {
 /** Those of the agent itself: a sub-agent may have a conversation of its own. */
 const conversationEvents: ReadonlySet<string> = new Set(["session-start", "user-prompt-submit", "stop"]);
 
-function conversationIn(fields: Fields): Told["conversation"] | null {
+function conversationIn(event: string, fields: Fields): Told["conversation"] | null {
   const id = textOf(fields.session_id);
-  return id === null ? null : { id, transcript: textOf(fields.transcript_path) };
+  const prompted = event !== "session-start";
+  return id === null ? null : { id, transcript: textOf(fields.transcript_path), prompted };
 }
 
 /** All of its session so far; the hooks of most agents say nothing of it. */
@@ -67,6 +68,12 @@ function deedIn(event: string, fields: Fields): Deed | null {
   }
 }
 
+/** Of Gemini CLI, whose message names the tool alone. */
+function commandIn(fields: Fields): string | null {
+  const command = textOf(fieldsOf(fields.details)?.command);
+  return command === null ? null : `leave for: ${command}`;
+}
+
 /** A sign-in that is missing is a person's; anything else may have passed by when it is told to go on. */
 function failed(fields: Fields): Deed {
   const what =
@@ -79,7 +86,7 @@ function notified(fields: Fields): Deed | null {
   const kind = textOf(fields.notification_type) ?? "";
   if (kind === "idle_prompt") return { doing: "idle", what: "" };
   if (kind === "" || /permission|elicitation|ask|action/i.test(kind))
-    return { doing: "needs-person", what: textOf(fields.message) ?? "" };
+    return { doing: "needs-person", what: commandIn(fields) ?? textOf(fields.message) ?? "" };
   return null;
 }
 

@@ -4,6 +4,7 @@
 
 import type { SessionId, State } from "../../state/model.ts";
 import { type ScreenNote, screenNoted, screenRead, turnSeenOver } from "../../state/on-screen.ts";
+import { isHeadless, taskOfSession } from "../../state/select.ts";
 import { profileIn } from "../agents/own-profile.ts";
 import type { Profile, TitleAttention } from "../agents/profile.ts";
 import { noteOn } from "../agents/screen-notes.ts";
@@ -110,6 +111,8 @@ export class ScreenWatch {
 function screensOf(state: State, id: SessionId): Screens | null {
   const session = state.sessions[id];
   if (session === undefined) return null;
+  // Without a screen its pane shows what it told, which stands there when it no longer holds.
+  if (isHeadless(taskOfSession(state, id)?.plan)) return null;
   const profile = profileIn(state.run?.workflow ?? null, session.agent);
   const hasHooks = session.rings?.hooks.on === true;
   const { screen, notes } = profile ?? {};

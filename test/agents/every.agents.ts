@@ -30,7 +30,7 @@ const driven: readonly Driven[] = [
   { name: "claude", fences: ["auto", "off"], goesOn: true },
   { name: "codex", fences: ["auto", "off"], goesOn: true },
   { name: "pi", fences: ["auto", "off"], goesOn: true },
-  { name: "gemini", fences: ["auto", "off"], goesOn: false },
+  { name: "gemini", fences: ["auto", "off"], goesOn: true },
   { name: "opencode", fences: ["auto", "off"], goesOn: true },
 ];
 
@@ -81,7 +81,7 @@ for (const { name, fences, goesOn } of driven)
       expect(bench.model.problems).toEqual([]);
       const [session] = (await bench.status()).sessions;
       expect(session?.conversation).not.toBeNull();
-      if (name === "gemini") await bench.session("auth", ({ usage }) => (usage?.input ?? 0) > 0);
+      await bench.session("auth", ({ usage }) => (usage?.output ?? 0) > 0);
     });
 
     test.runIf(goesOn)("killed, it goes on with the same conversation when it is restarted", async () => {

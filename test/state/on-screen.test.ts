@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { SessionId, TaskId } from "../../state/model.ts";
 import { type ScreenNote, screenNoted, turnSeenOver } from "../../state/on-screen.ts";
+import { sessionConversation } from "../../state/receive.ts";
 import { reasonOf } from "../../state/select.ts";
 import { workflow } from "../helpers/plan.ts";
 import { World } from "../helpers/world.ts";
@@ -59,4 +60,21 @@ test("a turn that is over leaves the task waiting with its error, and trying aga
   expect([task(world), reason(world)]).toEqual(["running", "tries again (attempt 2/3)"]);
   see(world, null);
   expect([task(world), reason(world)]).toEqual(["running", null]);
+});
+
+test("an agent with hooks that has not been given its task yet may be idle", () => {
+  const world = begun();
+  const ring = { on: true, how: "a hook" };
+  const idle = { kind: "idle", since: world.now } as const;
+  const talk = (prompted: boolean) =>
+    world.apply(sessionConversation(world.state, id, { id: "talk", transcript: null, prompted }));
+  world.apply([
+    { type: "session-guarded", session: id, rings: { hooks: ring, fence: ring, audit: ring } },
+    { type: "session-state", session: id, attention: idle },
+  ]);
+  talk(false);
+  expect(turnSeenOver(world.state, id, null)).toEqual([]);
+  talk(true);
+  talk(false);
+  expect(turnSeenOver(world.state, id, null)).toMatchObject([{ type: "task-waiting" }]);
 });

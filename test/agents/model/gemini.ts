@@ -48,11 +48,14 @@ export const gemini: Dialect = {
   failure: (status, error, message) => ({ error: { code: status, status: error, message } }),
 };
 
+/** What the agent says for the model, in a conversation that was cut off and is taken up again. */
+const interrupted = "[The previous response was interrupted before it completed.]";
+
 function stepsOf(role: string | undefined, part: z.output<typeof partSchema>): Step[] {
   if (part.functionCall !== undefined) return [{ kind: "called", id: part.functionCall.id ?? "" }];
   if (part.functionResponse !== undefined)
     return [{ kind: "result", text: JSON.stringify(part.functionResponse.response) }];
-  if (part.text === undefined || part.text === "") return [];
+  if (part.text === undefined || part.text === "" || part.text === interrupted) return [];
   return [role === "model" ? { kind: "answered" } : { kind: "said", text: part.text }];
 }
 
