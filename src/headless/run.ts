@@ -41,10 +41,18 @@ export async function runHeadless([name = "", folder = "", ...argv]: readonly st
   });
   // A terminal that went away is told by its signal.
   process.stdout.on("error", () => {});
-  const telling = new Telling(format, pane, new EventsFile(folder, (sentence) => pane.aside(sentence)));
-  standBySignals();
+  const events = new EventsFile(folder, (sentence) => pane.aside(sentence));
+  const telling = new Telling({ format, pane, events, signals: standBySignals() });
   listenToKeys(pane);
   leave(await telling.of(argv));
+}
+
+interface Room {
+  readonly format: Format;
+  readonly pane: Pane;
+  readonly events: EventsFile;
+  /** Those that were meant for the agent. */
+  readonly signals: ReadonlySet<string>;
 }
 
 class Telling {
@@ -53,13 +61,15 @@ class Telling {
   readonly #events: EventsFile;
   readonly #used = new UsageSum(0, null);
   readonly #began = performance.now();
+  readonly #signals: ReadonlySet<string>;
   #failure: string | null = null;
   #lastAside = "";
 
-  constructor(format: Format, pane: Pane, events: EventsFile) {
+  constructor({ format, pane, events, signals }: Room) {
     this.#format = format;
     this.#pane = pane;
     this.#events = events;
+    this.#signals = signals;
   }
 
   async of([program = "", ...args]: readonly string[]): Promise<Exit> {
@@ -116,6 +126,10 @@ class Telling {
       this.#pane.ended(true, ["done", ...facts].join(" · "));
       return exit;
     }
+    if (this.#signals.size > 0) {
+      this.#pane.aside(["stopped", ...facts].join(" · "));
+      return exit;
+    }
     // What a shell calls a signal says enough.
     const aside = exit.code !== null && exit.code < signalsFrom ? this.#lastAside : "";
     const failure =
@@ -143,12 +157,15 @@ function endOf(child: ChildProcess): Promise<Exit | string> {
 
 /** They go to the whole group, and so to the agent; what that prints at its end is still to be told. A terminal that goes
  *  away is told to this process alone. */
-function standBySignals(): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGQUIT"] as const) process.on(signal, () => {});
+/** What came; whoever stops a session tells all of its processes. */
+function standBySignals(): ReadonlySet<string> {
+  const seen = new Set<string>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGQUIT"] as const) process.on(signal, () => seen.add(signal));
   process.once("SIGHUP", () => {
     process.on("SIGHUP", () => {});
     process.kill(0, "SIGHUP");
   });
+  return seen;
 }
 
 const interrupt = 0x03;

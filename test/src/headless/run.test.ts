@@ -107,7 +107,8 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     await until("it is up", () => readable("up"));
     process.kill(-pid, signal);
     const { exitCode, stdout } = await running;
-    expect([exitCode, stdout]).toEqual([7, expect.stringContaining("Bye.")]);
+    expect([exitCode, stdout]).toEqual([7, expect.stringMatching(/Bye\.[\s\S]*stopped · \d+ s/)]);
+    expect(stdout).not.toContain("✗");
     expect(membersOf(pid)).toEqual([]);
   },
 );
