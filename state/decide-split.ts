@@ -57,8 +57,10 @@ function planOf(state: State, from: Task, phase: PhasePlan, request: Split): Tas
     command === null
       ? { kind: "agent", profile: agent, prompt: prompt ?? "" }
       : { kind: "command", command: { kind: "shell", line: command } };
+  // It has a session of its own, also beside those that an agent dispatches.
+  const { dispatches: _dispatches, dispatcher: _dispatcher, ...kept } = from.plan;
   return {
-    ...from.plan,
+    ...kept,
     id: request.id as TaskId,
     name: request.id,
     agent: command === null ? agent : (request.agent ?? "command"),

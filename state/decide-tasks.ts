@@ -5,7 +5,7 @@ import { explainHold, explainTask } from "./explain.ts";
 import { holdOf } from "./hold.ts";
 import type { Outcome, State, Task, TaskId, Token } from "./model.ts";
 import { overlap } from "./overlap.ts";
-import { allTasks, currentPhase, isActive, locksOfTask } from "./select.ts";
+import { allTasks, currentPhase, isActive, locksOfTask, openBelow } from "./select.ts";
 
 /** Launches tasks by name, also while others are held back; says why one cannot start. */
 export function startTasks(state: State, ids: readonly TaskId[]): Decision {
@@ -52,6 +52,9 @@ export function completeTask(state: State, id: TaskId, token: Token | null): Dec
   if (stale !== null) return refused(stale);
   if (task.state.kind === "completed") return granted([], `Task ${id} is completed already.`);
   if (task.state.kind === "verifying") return granted([], `Task ${id} is being verified.`);
+  const open = openBelow(state, task);
+  if (open.length > 0)
+    return refused(`Task ${id} launches ${open.join(", ")}, and is completed when these are done.`);
   if (task.state.kind === "ending")
     return task.state.outcome.kind === "completed"
       ? granted([], `Task ${id} is being completed.`)

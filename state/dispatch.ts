@@ -5,7 +5,16 @@ import type { Fact } from "./events.ts";
 import { explainHold } from "./explain.ts";
 import { conflictOf, holdOf } from "./hold.ts";
 import type { SessionId, State, Task, TaskId } from "./model.ts";
-import { isActive, isSettled, locksOfTask, phasePlan, sessionOf, tasksOf } from "./select.ts";
+import {
+  currentPhase,
+  isActive,
+  isSettled,
+  locksOfTask,
+  openBelow,
+  phasePlan,
+  sessionOf,
+  tasksOf,
+} from "./select.ts";
 
 export interface Judged {
   readonly facts: readonly Fact[];
@@ -98,12 +107,28 @@ export function writerBelow(state: State, session: SessionId, told: string | nul
       };
 }
 
+/** One that was done has to launch again what was given back to it. */
+export function followDispatcher(state: State): Fact | null {
+  const phase = currentPhase(state);
+  for (const task of phase === null ? [] : tasksOf(state, phase.id)) {
+    const [first] = task.state.kind === "completed" ? openBelow(state, task) : [];
+    if (first === undefined) continue;
+    const { failures, findings } = task;
+    return {
+      type: "task-retried",
+      task: task.plan.id,
+      reason: `${first} is to be launched`,
+      failures,
+      findings,
+    };
+  }
+  return null;
+}
+
 /** Its turn is over and nothing is left to launch. */
 export function dispatcherIsDone(state: State, task: Task): boolean {
   return (
-    task.plan.dispatches === true &&
-    task.state.kind === "waiting" &&
-    tasksOf(state, task.phase).every((other) => other === task || isSettled(other))
+    task.plan.dispatches === true && task.state.kind === "waiting" && openBelow(state, task).length === 0
   );
 }
 

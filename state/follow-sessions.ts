@@ -3,7 +3,7 @@ import { dispatcherIsDone } from "./dispatch.ts";
 import type { Fact } from "./events.ts";
 import type { Outcome, Session, State, Task } from "./model.ts";
 import { assertNever } from "./never.ts";
-import { currentPhase, sessionOf, tasksOf } from "./select.ts";
+import { currentPhase, isActive, openBelow, sessionOf, tasksOf } from "./select.ts";
 
 export function followSession(state: State): Fact | null {
   const phase = currentPhase(state);
@@ -53,6 +53,13 @@ export function settle(task: Task, outcome: Outcome): Fact {
 function followDispatch(state: State, task: Task, session: Session): Fact | null {
   const id = task.plan.id;
   if (dispatcherIsDone(state, task)) return { type: "task-ending", task: id, outcome: { kind: "completed" } };
+  const open = openBelow(state, task);
+  if (open.length > 0 && isActive(task) && task.state.kind !== "ending" && isDone(session))
+    return settle(task, {
+      kind: "failed",
+      reason: `it ended before all that it launches was done: ${open.join(", ")}`,
+      mayRetry: true,
+    });
   if (task.plan.dispatcher === undefined) return null;
   if (task.state.kind === "ending") return settle(task, task.state.outcome);
   if (session.state.kind !== "exited" || task.state.kind === "verifying") return null;
@@ -61,6 +68,10 @@ function followDispatch(state: State, task: Task, session: Session): Fact | null
     reason: `${task.plan.dispatcher} ended before it did`,
     mayRetry: true,
   });
+}
+
+function isDone({ state }: Session): boolean {
+  return state.kind === "exited" && state.exit.code === 0;
 }
 
 function followTask(task: Task, session: Session): Fact | null {

@@ -3,7 +3,7 @@
 // decides, and repeats nothing: each fact that it gives changes the state so that it is not given again.
 
 import { followBudget } from "./budget.ts";
-import { lockForDispatch } from "./dispatch.ts";
+import { followDispatcher, lockForDispatch } from "./dispatch.ts";
 import type { Fact } from "./events.ts";
 import { followCheck } from "./follow-checks.ts";
 import { followSession } from "./follow-sessions.ts";
@@ -29,6 +29,7 @@ export function reconcile(state: State): Fact | null {
     stopEverything(state) ??
     followBudget(state) ??
     followSession(state) ??
+    followDispatcher(state) ??
     releaseLock(state) ??
     forgetSession(state) ??
     launchNext(state) ??

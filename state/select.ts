@@ -113,6 +113,13 @@ export function isHeadless(plan: TaskPlan | undefined): boolean {
   return plan?.interactive === false && plan.program.kind === "agent";
 }
 
+/** What a dispatcher has not seen to its end; nothing for other tasks. */
+export function openBelow(state: State, { plan, phase }: Task): readonly TaskId[] {
+  if (plan.dispatches !== true) return [];
+  const open = tasksOf(state, phase).filter((task) => task.plan.dispatcher === plan.id && !isSettled(task));
+  return open.map((task) => task.plan.id);
+}
+
 /** What the attempt before this one said to its agent, for the same agent to go on with; null when it is not known. */
 export function conversationBefore(state: State, id: SessionId): Conversation | null {
   const session = state.sessions[id];

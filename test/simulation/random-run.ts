@@ -1,9 +1,11 @@
 // A random workflow, run with random exits, failures, stops, restarts of the supervisor, foreign locks and key presses,
 // and then brought to its end.
+
+import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../state/dispatch.ts";
 import { brokenInvariants } from "../../state/invariants.ts";
-import type { SessionId, TaskId, Workflow } from "../../state/model.ts";
+import type { SessionId, Task, TaskId, Workflow } from "../../state/model.ts";
 import type { Request } from "../../state/requests.ts";
-import { allLocks, allTasks, currentPhase, isActive } from "../../state/select.ts";
+import { allLocks, allTasks, currentPhase, isActive, liveSessions } from "../../state/select.ts";
 import { type PhaseWords, path, type TaskWords, workflow } from "../helpers/plan.ts";
 import { type Random, random } from "../helpers/random.ts";
 import { World } from "../helpers/world.ts";
@@ -36,14 +38,68 @@ function randomPhase(chance: Random, id: string): PhaseWords {
       timeoutMs: chance.chance(0.2) ? 1_000 : null,
     });
   }
+  const isDispatched = chance.chance(0.15);
   return {
     id,
-    mode: chance.chance(0.6) ? "parallel" : "serial",
+    mode: isDispatched || chance.chance(0.6) ? "parallel" : "serial",
     maxParallel: 1 + chance.below(4),
-    tasks,
+    tasks: isDispatched ? dispatched(id, tasks) : tasks,
     advance: chance.chance(0.5) ? "auto" : "manual",
     checks: chance.chance(0.4) ? [{ id: "run", kind: "run", command: { kind: "shell", line: "true" } }] : [],
   };
+}
+
+/** One agent launches them all. */
+function dispatched(phase: string, tasks: readonly TaskWords[]): readonly TaskWords[] {
+  const id = `${phase}-dispatcher` as TaskId;
+  return [{ id, dispatches: true }, ...tasks.map((task) => ({ ...task, dispatcher: id }))];
+}
+
+/** What the hooks of a dispatcher ask and tell: a launch of some of its tasks, the end of one, the end of its turn. */
+function dispatch(world: World, chance: Random): void {
+  const session = chance.pick(dispatchers(world));
+  const below = tasksBelow(world);
+  if (session === undefined) return;
+  const roll = chance.below(10);
+  if (roll < 5)
+    launch(
+      world,
+      session,
+      below.filter(() => chance.chance(0.8)),
+    );
+  else if (roll < 9) endSubAgent(world, session, chance.pick(below));
+  else endTurn(world, session);
+}
+
+function dispatchers(world: World): readonly SessionId[] {
+  return liveSessions(world.state).flatMap(({ id, state, task }) =>
+    task !== null && world.state.tasks[task]?.plan.dispatches === true && state.kind === "running"
+      ? [id]
+      : [],
+  );
+}
+
+function tasksBelow(world: World): readonly Task[] {
+  const phase = currentPhase(world.state);
+  return allTasks(world.state).filter(
+    (task) => task.phase === phase?.id && task.plan.dispatcher !== undefined,
+  );
+}
+
+function launch(world: World, session: SessionId, tasks: readonly Task[]): void {
+  const texts = tasks.map(({ plan }) => `[Task ${plan.id}]`);
+  for (const nth of texts.keys()) world.apply(judgeLaunch(world.state, session, texts, nth).facts);
+}
+
+function endSubAgent(world: World, session: SessionId, task: Task | undefined): void {
+  if (task !== undefined) world.apply(subAgentEnded(world.state, session, `[Task ${task.plan.id}]`).facts);
+}
+
+function endTurn(world: World, session: SessionId): void {
+  const task = world.state.sessions[session]?.task ?? null;
+  if (task === null || world.state.tasks[task]?.state.kind !== "running") return;
+  if (judgeTurnEnd(world.state, session).correction === null)
+    world.apply([{ type: "task-waiting", task, reason: "its turn ended" }]);
 }
 
 function randomRequest(world: World, chance: Random): Request | null {
@@ -94,6 +150,7 @@ function disturb(world: World, chance: Random): void {
     const session = chance.pick([...world.running]);
     if (session !== undefined) world.exit(session, chance.pick([0, 0, 0, 1, null]) ?? 0);
   } else if (roll < 73) world.restart();
+  else if (roll < 80) dispatch(world, chance);
   else {
     const request = randomRequest(world, chance);
     if (request !== null) world.ask(request);
@@ -106,14 +163,22 @@ function bringToEnd(world: World): void {
   for (let round = 0; round < 2_000 && world.state.run?.status.kind !== "finished"; round += 1) {
     world.ask({ kind: "launching", launching: "on" });
     world.settle();
-    for (const session of [...world.running]) world.exit(session, 0);
+    for (const session of dispatchers(world)) {
+      launch(world, session, tasksBelow(world));
+      for (const task of tasksBelow(world)) endSubAgent(world, session, task);
+      world.settle();
+      endTurn(world, session);
+    }
+    for (const session of [...world.running])
+      if (!dispatchers(world).includes(session as SessionId)) world.exit(session, 0);
     world.settle();
     const phase = currentPhase(world.state);
     const failed = allTasks(world.state).find(
       (task) => task.phase === phase?.id && (task.state.kind === "failed" || task.state.kind === "cancelled"),
     );
-    if (failed !== undefined && !allTasks(world.state).some(isActive))
-      world.ask({ kind: "task-retry", task: failed.plan.id });
+    // A dispatcher waits for those that need the failed one.
+    const isAtWork = allTasks(world.state).some((task) => isActive(task) && task.plan.dispatches !== true);
+    if (failed !== undefined && !isAtWork) world.ask({ kind: "task-retry", task: failed.plan.id });
     world.ask({ kind: "recheck" });
     world.settle();
     world.ask({ kind: "advance" });

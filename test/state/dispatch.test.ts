@@ -195,3 +195,39 @@ test("a sub-agent that runs longer than its task's timeout has failed it, and on
     reason: expect.stringContaining("timeout of 60 s"),
   });
 });
+
+test("a dispatcher is not done before what it launches: its end with tasks open has failed, by whoever's word", () => {
+  const world = begun();
+  launch(world, "[Task a]", "[Task b]");
+  expect(world.ask({ kind: "task-complete", task: boss, token: null })).toMatchObject({
+    kind: "refused",
+    sentence: "Task boss launches a, b, c, and is completed when these are done.",
+  });
+  world.exit("boss-1", 0);
+  expect(task(world, "boss")).toMatchObject({
+    kind: "failed",
+    reason: "it ended before all that it launches was done: a, b, c",
+  });
+});
+
+test("a task that is given back to a dispatcher that was done starts that again; a follow-up has a session of its own", () => {
+  const world = begun();
+  launch(world, "[Task a]", "[Task b]");
+  for (const id of ["a", "b"]) end(world, `[Task ${id}]`);
+  world.ask({ kind: "task-cancel", task: "c" as TaskId });
+  const split = {
+    kind: "task-split",
+    task: "a" as TaskId,
+    id: "a2",
+    paths: [],
+    prompt: null,
+    command: "true",
+  } as const;
+  world.ask({ ...split, agent: null, now: false });
+  expect(world.state.tasks["a2" as TaskId]?.plan).not.toHaveProperty("dispatcher");
+  world.apply([{ type: "task-waiting", task: boss, reason: "its turn ended" }]);
+  for (const command of [...world.pending]) if (command.kind === "stop") world.answer(command);
+  expect(task(world, "boss")?.kind).toBe("completed");
+  world.ask({ kind: "task-retry", task: "b" as TaskId });
+  expect(task(world, "boss")?.kind).toBe("launching");
+});
