@@ -19,12 +19,15 @@ function randomPath(chance: Random): string {
   return `/${Array.from({ length: depth }, () => chance.pick(folders) ?? "a").join("/")}/`;
 }
 
-export function randomWorkflow(chance: Random): Workflow {
-  const phases = Array.from({ length: 1 + chance.below(3) }, (_, index) => randomPhase(chance, `p${index}`));
+/** `dispatchedShare`: how many of its phases an agent launches. */
+export function randomWorkflow(chance: Random, dispatchedShare = 0): Workflow {
+  const phases = Array.from({ length: 1 + chance.below(3) }, (_, index) =>
+    randomPhase(chance, `p${index}`, dispatchedShare),
+  );
   return workflow(...phases);
 }
 
-function randomPhase(chance: Random, id: string): PhaseWords {
+function randomPhase(chance: Random, id: string, dispatchedShare: number): PhaseWords {
   const tasks: TaskWords[] = [];
   for (let index = 0; index < chance.below(6); index += 1) {
     const earlier = tasks.map((task) => task.id);
@@ -38,7 +41,8 @@ function randomPhase(chance: Random, id: string): PhaseWords {
       timeoutMs: chance.chance(0.2) ? 1_000 : null,
     });
   }
-  const isDispatched = chance.chance(0.15);
+  // Without any, the same seed gives the same run as ever.
+  const isDispatched = dispatchedShare > 0 && chance.chance(dispatchedShare);
   return {
     id,
     mode: isDispatched || chance.chance(0.6) ? "parallel" : "serial",
@@ -150,7 +154,7 @@ function disturb(world: World, chance: Random): void {
     const session = chance.pick([...world.running]);
     if (session !== undefined) world.exit(session, chance.pick([0, 0, 0, 1, null]) ?? 0);
   } else if (roll < 73) world.restart();
-  else if (roll < 80) dispatch(world, chance);
+  else if (roll < 80 && dispatchers(world).length > 0) dispatch(world, chance);
   else {
     const request = randomRequest(world, chance);
     if (request !== null) world.ask(request);
@@ -186,10 +190,14 @@ function bringToEnd(world: World): void {
 }
 
 /** `onRest`: called whenever nothing more follows by rule. */
-export function simulate(seed: number, onRest: (world: World) => void = () => {}): World {
+export function simulate(
+  seed: number,
+  onRest: (world: World) => void = () => {},
+  dispatchedShare = 0,
+): World {
   const chance = random(seed);
   const world = new World();
-  world.start(randomWorkflow(chance), chance.chance(0.3));
+  world.start(randomWorkflow(chance, dispatchedShare), chance.chance(0.3));
   for (let count = 0; count < stepsPerRun; count += 1) {
     disturb(world, chance);
     onRest(world);

@@ -21,9 +21,13 @@ const seeds =
     ? [...known, ...Array.from({ length: runs }, (_, index) => fresh + index)]
     : [fresh];
 
-test(`no invariant breaks and every run can end (${seeds.length} runs from seed ${fresh})`, () => {
-  for (const seed of seeds) {
-    const world = simulate(seed);
+/** Phases that an agent launches: none, and some. */
+const dispatchedShares = [0, 0.3];
+const cases = seeds.flatMap((seed) => dispatchedShares.map((share) => [seed, share] as const));
+
+test(`no invariant breaks and every run can end (${cases.length} runs from seed ${fresh})`, () => {
+  for (const [seed, share] of cases) {
+    const world = simulate(seed, () => {}, share);
     expect(brokenInvariants(world.state), `seed ${seed}`).toEqual([]);
     expect(brokenHistory(world.events), `seed ${seed}`).toEqual([]);
     expect(world.state.run?.status.kind, `seed ${seed} does not end`).toBe("finished");
@@ -35,8 +39,8 @@ test(`no invariant breaks and every run can end (${seeds.length} runs from seed 
 });
 
 test("replaying any journal gives exactly its state", () => {
-  for (const seed of seeds.slice(0, 40)) {
-    const world = simulate(seed);
+  for (const [seed, share] of cases.slice(0, 80)) {
+    const world = simulate(seed, () => {}, share);
     const replayed = world.events.reduce((state, event) => step(state, event).state, emptyState);
     expect(replayed, `seed ${seed}`).toEqual(world.state);
   }
