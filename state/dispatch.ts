@@ -110,19 +110,18 @@ export function writerBelow(state: State, session: SessionId, told: string | nul
 /** One that was done has to launch again what was given back to it. */
 export function followDispatcher(state: State): Fact | null {
   const phase = currentPhase(state);
-  for (const task of phase === null ? [] : tasksOf(state, phase.id)) {
-    const [first] = task.state.kind === "completed" ? openBelow(state, task) : [];
-    if (first === undefined) continue;
-    const { failures, findings } = task;
-    return {
-      type: "task-retried",
-      task: task.plan.id,
-      reason: `${first} is to be launched`,
-      failures,
-      findings,
-    };
-  }
-  return null;
+  const task =
+    phase === null ? undefined : tasksOf(state, phase.id).find(({ plan }) => plan.dispatches === true);
+  const [first] = task?.state.kind === "completed" ? openBelow(state, task) : [];
+  if (task === undefined || first === undefined) return null;
+  const { failures, findings } = task;
+  return {
+    type: "task-retried",
+    task: task.plan.id,
+    reason: `${first} is to be launched`,
+    failures,
+    findings,
+  };
 }
 
 /** Its turn is over and nothing is left to launch. */

@@ -2,6 +2,7 @@
 
 import type { Conversation } from "./conversation.ts";
 import type {
+  Attention,
   Lock,
   Phase,
   PhaseId,
@@ -144,12 +145,17 @@ export function needingPerson(state: State): Session[] {
 
 /** Why it is not simply at work; null when it is, or nothing is known. */
 export function reasonOf(state: State, session: Session): string | null {
-  const { attention } = session;
   if (!isLive(session)) return null;
-  if (attention.kind === "needs-person") return attention.what;
+  const said = reasonIn(session.attention);
+  if (session.attention.kind === "needs-person") return said;
   const task = session.task === null ? undefined : state.tasks[session.task];
-  if (task?.state.kind === "waiting" && task.state.session === session.id) return task.state.why;
-  return attention.kind === "working" ? (attention.why ?? null) : null;
+  return task?.state.kind === "waiting" && task.state.session === session.id ? task.state.why : said;
+}
+
+/** Why what it is doing is not simply work; null when it is, or when it is idle. */
+export function reasonIn(attention: Attention): string | null {
+  if (attention.kind === "idle") return null;
+  return attention.kind === "working" ? (attention.why ?? null) : attention.what;
 }
 
 function taskWaits(state: State, session: Session): boolean {

@@ -32,7 +32,7 @@ function combined(name: string, known: Profile | null, own: OwnProfile): Profile
       return { ...places, writable: [...places.writable, ...added] };
     },
     attention: (title) => attentionBy(own.title, title) ?? known?.attention(title) ?? null,
-    notes: own.command === null ? (known?.notes ?? []) : [],
+    ...(own.command === null ? {} : { notes: [] }),
     ...screenOf(known, own),
   };
 }

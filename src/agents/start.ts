@@ -34,7 +34,7 @@ export function startAgent(profile: Profile, around: Surroundings): Agent {
   for (const [name, target] of Object.entries(links)) symlinkSync(target, placeFor(launch.folder, name));
   const commands = ensureOwnCommand(around.insideFolder);
   return {
-    argv: (isHeadless(around.task.plan) ? profile.headless : profile)?.argv(launch) ?? [],
+    argv: (launch.isHeadless ? profile.headless : profile)?.argv(launch) ?? [],
     env: { PATH: `${commands}:${process.env.PATH ?? ""}`, ...profile.env, ...env },
   };
 }

@@ -1,6 +1,6 @@
-// What a line of an agent's own transcript says about usage. Claude Code: each response has its own, on every line of it.
-// Codex: all of the conversation so far, after each response. pi: each message has its own, with what it cost. Claude Code
-// tells at its end what all of the conversation cost. Gemini CLI: each message of its chat. It and opencode tell it in their events too, without a screen.
+// What a line of an agent's own transcript, or of its events without a screen, says about usage. Claude Code: each response
+// has its own, on every line of it, and at its end what all of the conversation cost. Codex: all of the conversation so far,
+// after each response. pi: each message has its own, with what it cost; Gemini CLI too, without. opencode: each step.
 import { z } from "zod";
 import { noUsage, plus, type Usage } from "../../state/usage.ts";
 
@@ -60,8 +60,7 @@ const codex = z
       cached_input_tokens: cached,
       output_tokens: output,
     } = payload.info.total_token_usage;
-    const usage = { input: Math.max(0, all - cached), cached, output, cost: 0 };
-    return { name: "total", isTotal: true, at: timestamp, usage };
+    return { name: "total", isTotal: true, at: timestamp, usage: cachedWithin(all, cached, output) };
   });
 
 const claude = z
@@ -146,13 +145,8 @@ const geminiChat = z
     tokens: z.object({ input: count, output: count, cached: more, thoughts: more, tool: more }),
   })
   .transform(({ id, timestamp, tokens: { input, output, cached, thoughts, tool } }): UsageLine => {
-    const usage = {
-      input: Math.max(0, input - cached) + tool,
-      cached,
-      output: output + thoughts,
-      cost: 0,
-    };
-    return { name: id, isTotal: false, at: timestamp, usage };
+    const used = cachedWithin(input, cached, output + thoughts);
+    return { name: id, isTotal: false, at: timestamp, usage: { ...used, input: used.input + tool } };
   });
 
 const gemini = z
@@ -161,8 +155,7 @@ const gemini = z
     stats: z.object({ input_tokens: count, output_tokens: count, cached: more }),
   })
   .transform(({ stats: { input_tokens: all, output_tokens: output, cached } }): UsageLine => {
-    const usage = { input: Math.max(0, all - cached), cached, output, cost: 0 };
-    return { name: "total", isTotal: true, at: null, usage };
+    return { name: "total", isTotal: true, at: null, usage: cachedWithin(all, cached, output) };
   });
 
 const codexEvent = z
@@ -172,8 +165,7 @@ const codexEvent = z
   })
   .transform(
     ({ usage: { input_tokens: all, cached_input_tokens: cached, output_tokens: output } }): UsageLine => {
-      const usage = { input: Math.max(0, all - cached), cached, output, cost: 0 };
-      return { name: "total", isTotal: true, at: null, usage };
+      return { name: "total", isTotal: true, at: null, usage: cachedWithin(all, cached, output) };
     },
   );
 
@@ -198,6 +190,11 @@ const opencode = z
   });
 
 const lineSchema = z.union([codex, claude, claudeEnd, pi, gemini, geminiChat, codexEvent, piEvent, opencode]);
+
+/** Where the input is told with what of it was cached. */
+function cachedWithin(all: number, cached: number, output: number): Usage {
+  return { input: Math.max(0, all - cached), cached, output, cost: 0 };
+}
 
 function parsed(line: Buffer): unknown {
   try {

@@ -1,8 +1,8 @@
 // An event as a line for people.
 import { budgetWords } from "../../state/budget.ts";
 import type { Event } from "../../state/events.ts";
-import type { Attention } from "../../state/model.ts";
 import { ringsLine } from "../../state/rings.ts";
+import { reasonIn } from "../../state/select.ts";
 import { usageWords } from "../../state/usage.ts";
 
 export function eventLine(event: Event): string {
@@ -58,7 +58,7 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
   "session-conversation": (event) => `${event.session}  ${event.conversation.id}`,
   "usage-reported": (event) => `${event.session}  ${usageWords(event.usage)}`,
   "session-state": (event) =>
-    [`${event.session}  ${event.attention.kind}`, ...attentionReason(event.attention)].join(": "),
+    [`${event.session}  ${event.attention.kind}`, reasonIn(event.attention) ?? []].flat().join(": "),
   "session-stopping": (event) => `${event.session}: ${event.reason}`,
   "session-exited": (event) =>
     `${event.session}  ${event.problem ?? (event.exit.signal === null ? `exit ${event.exit.code}` : event.exit.signal)}`,
@@ -81,9 +81,4 @@ const words: { readonly [Type in Event["type"]]: (event: Extract<Event, { type: 
 
 function written(paths: readonly { readonly written: string }[]): string {
   return paths.map((path) => path.written).join(" ");
-}
-
-function attentionReason(attention: Attention): readonly string[] {
-  if (attention.kind === "needs-person") return [attention.what];
-  return attention.kind === "working" && attention.why !== undefined ? [attention.why] : [];
 }

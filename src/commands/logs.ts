@@ -80,16 +80,16 @@ class LinePrinter implements Printer {
     this.#isFollowed = isFollowed;
   }
 
-  async print(entry: RecordingEntry): Promise<void> {
-    const { kind, data } = entry;
-    const [columns, rows] = kind === "o" ? [80, 24] : sizeIn(entry);
+  async print({ kind, data }: RecordingEntry): Promise<void> {
+    const size = kind === "r" ? sizeIn(data) : null;
+    const [columns, rows] = size ?? [80, 24];
     this.#printed ??= new Printed({
       columns,
       rows,
       isColored: this.#isColored,
       isFollowed: this.#isFollowed,
     });
-    if (kind === "r") return this.#printed.resize(columns, rows);
+    if (kind === "r") return size === null ? undefined : this.#printed.resize(columns, rows);
     this.#write(await this.#printed.write(data));
     if (this.#isFollowed && this.#printed.isFullScreen && !this.#isTold) {
       this.#isTold = true;

@@ -66,7 +66,7 @@ Exit codes: 0 nothing wrong, 1 an error was found (a claim of parallel work that
 once on one path, a write without a lock, parallel launches in a serial phase), 2 nothing could be read.`;
 
 const hookHelp = `EVENT is pre-tool-use, post-tool-use, post-tool-batch, permission-request, notification, user-prompt-submit, retry, stop,
-subagent-start, subagent-stop, session-start or session-end; its JSON is read from standard input.
+stop-failure, subagent-start, subagent-stop, session-start or session-end; its JSON is read from standard input.
   --for AGENT  whose answers are written: claude (the default), codex, gemini, opencode or pi
 
 Inside a session a write outside its locks is denied, and so is what cannot be told. Elsewhere only what is locked is.

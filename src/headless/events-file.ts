@@ -1,15 +1,7 @@
 // `events.jsonl` of a session: what its agent told, a whole line each whatever happens, and what there is to say about that.
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { endOf } from "../file-parts.ts";
 import { parseFields, textOf } from "../hook/call.ts";
 
 /** A day of a busy agent is some 50 MB; this keeps a runaway program from filling the disk. */
@@ -80,20 +72,7 @@ export class EventsFile {
 
 /** Why the agent failed, as it said itself; null when it said nothing. */
 export function failureIn(folder: string): string | null {
-  const last = lastLine(eventsPath(folder));
-  const fields = last === null ? null : parseFields(last);
+  const last = endOf(eventsPath(folder), tailBytes).trimEnd().split("\n").at(-1);
+  const fields = parseFields(last ?? "");
   return fields?.type === "lockstep" ? textOf(fields.failure) : null;
-}
-
-function lastLine(path: string): string | null {
-  if (!existsSync(path)) return null;
-  const file = openSync(path, "r");
-  try {
-    const { size } = fstatSync(file);
-    const bytes = Buffer.alloc(Math.min(size, tailBytes));
-    readSync(file, bytes, 0, bytes.length, size - bytes.length);
-    return bytes.toString("utf8").trimEnd().split("\n").at(-1) ?? null;
-  } finally {
-    closeSync(file);
-  }
 }

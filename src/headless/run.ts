@@ -156,8 +156,7 @@ function endOf(child: ChildProcess): Promise<Exit | string> {
 }
 
 /** They go to the whole group, and so to the agent; what that prints at its end is still to be told. A terminal that goes
- *  away is told to this process alone. */
-/** What came; whoever stops a session tells all of its processes. */
+ *  away is told to this process alone. Out: those that came. */
 function standBySignals(): ReadonlySet<string> {
   const seen = new Set<string>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGQUIT"] as const) process.on(signal, () => seen.add(signal));

@@ -4,10 +4,11 @@
 import { setTimeout } from "node:timers/promises";
 import { openSupervisor } from "../client/connect.ts";
 import type { Dispatched } from "../client/supervisor.ts";
+import { endOf } from "../file-parts.ts";
 import { type Fields, fieldsOf, parseFields, textOf } from "./call.ts";
 import { launchers } from "./parallel.ts";
 import type { Standing } from "./standing.ts";
-import { endOf, openingIn } from "./sub-agent.ts";
+import { openingIn } from "./sub-agent.ts";
 
 /** A sentence that the dispatcher has to heed; null when it may go on, and for all who dispatch nothing. */
 export async function dispatchCorrection(
@@ -66,9 +67,12 @@ interface Launched {
   readonly text: string;
 }
 
+/** A response stands within these; a transcript grows to hundreds of megabytes. */
+const responseBytesMax = 4 * 1024 * 1024;
+
 /** All launches of the response that this one is part of. */
 function launchesBeside(id: string, transcript: string): readonly Launched[] {
-  const blocks = endOf(transcript)
+  const blocks = endOf(transcript, responseBytesMax)
     .split("\n")
     .flatMap((line) => blocksIn(parseFields(line)));
   const response = blocks.find((block) => block.id === id)?.response;

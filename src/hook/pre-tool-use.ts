@@ -7,7 +7,6 @@ import type { Places } from "../places.ts";
 import type { HookFormat } from "./answer.ts";
 import { type Fields, toolCallOf } from "./call.ts";
 import type { Standing } from "./standing.ts";
-import { subAgentIn } from "./sub-agent.ts";
 import { writesOf } from "./writes.ts";
 
 export interface Call {
@@ -35,8 +34,14 @@ export async function whyDenied(call: Call): Promise<string | null> {
   const cwd = tool.cwd !== null && isAbsolute(tool.cwd) ? tool.cwd : process.cwd();
   const paths = writes.paths.map((path) => expanded(path, call.format));
   if (standing.places === null) return null;
-  const writer = process.env.LOCKSTEP_DISPATCHER === undefined ? undefined : await subAgentIn(event ?? {});
-  return ask(standing, standing.places, { paths, cwd, writer });
+  return ask(standing, standing.places, { paths, cwd, writer: await writerOf(event ?? {}) });
+}
+
+/** Loaded where it is needed alone: every write of every agent waits for this. */
+async function writerOf(event: Fields): Promise<Writes["writer"]> {
+  if (process.env.LOCKSTEP_DISPATCHER === undefined) return undefined;
+  const { subAgentIn } = await import("./sub-agent.ts");
+  return subAgentIn(event);
 }
 
 interface Writes {

@@ -1,7 +1,7 @@
 // What a hook says of the sub-agent that it was called in: what that was told, as the first message of its own transcript.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { startOf } from "../file-parts.ts";
 import { type Fields, fieldsOf, parseFields, textOf } from "./call.ts";
 
 /** A transcript may be written a little after its agent has begun. */
@@ -29,37 +29,12 @@ function transcriptOf(id: string, fields: Fields): string | null {
 
 /** null: it has no first message, or not yet. */
 export function openingIn(path: string | null): string | null {
-  const [first = ""] = path === null ? [] : startOf(path).split("\n");
+  const [first = ""] = path === null ? [] : startOf(path, openingBytesMax).split("\n");
   const content = fieldsOf(parseFields(first)?.message)?.content;
   if (content === undefined) return null;
   return (typeof content === "string" ? content : JSON.stringify(content)).slice(0, openingMax);
 }
 
 const openingMax = 200_000;
-
-/** A response stands within these; a transcript grows to hundreds of megabytes. */
-const bytesMax = 4 * 1024 * 1024;
-
-export function endOf(path: string): string {
-  return readPart(path, (size) => Math.max(0, size - bytesMax));
-}
-
-function startOf(path: string): string {
-  return readPart(path, () => 0);
-}
-
-function readPart(path: string, from: (size: number) => number): string {
-  try {
-    const file = openSync(path, "r");
-    try {
-      const { size } = fstatSync(file);
-      const bytes = Buffer.alloc(Math.min(size, bytesMax));
-      const read = readSync(file, bytes, 0, bytes.length, from(size));
-      return bytes.toString("utf8", 0, read);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return "";
-  }
-}
+/** The line has more than that: where and when it was said. */
+const openingBytesMax = 4 * 1024 * 1024;

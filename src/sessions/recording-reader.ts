@@ -11,7 +11,9 @@ export interface RecordingEntry {
   readonly data: string;
 }
 
-const headSchema = z.object({ version: z.literal(2), width: z.number(), height: z.number() });
+const sideMax = 1000;
+const side = z.number().int().min(1).max(sideMax);
+const headSchema = z.object({ version: z.literal(2), width: side, height: side });
 const entrySchema = z.tuple([z.number(), z.enum(["o", "r"]), z.string()]);
 
 export class RecordingReader {
@@ -37,24 +39,27 @@ export class RecordingReader {
   }
 }
 
-/** null for what a program wrote into the file that is no entry. */
-function entryOf(line: string): RecordingEntry | null {
-  const value = parsed(line);
-  const entry = entrySchema.safeParse(value);
+type Size = readonly [columns: number, rows: number];
+
+/** null for what is no entry. */
+export function entryOf(line: string): RecordingEntry | null {
+  const entry = entrySchema.safeParse(parsed(line));
   if (entry.success) return { seconds: entry.data[0], kind: entry.data[1], data: entry.data[2] };
-  const head = headSchema.safeParse(value);
-  return head.success ? { seconds: 0, kind: "r", data: `${head.data.width}x${head.data.height}` } : null;
+  const head = headOf(line);
+  return head === null ? null : { seconds: 0, kind: "r", data: head.join("x") };
 }
 
-/** Within what an emulator takes. */
-export function sizeIn({ data }: RecordingEntry): readonly [columns: number, rows: number] {
-  const [columns = 80, rows = 24] = data
-    .split("x")
-    .map((part) => Math.max(1, Math.min(sideMax, Number.parseInt(part, 10) || 1)));
-  return [columns, rows];
+/** null: the line is not the first of a recording. */
+export function headOf(line: string): Size | null {
+  const head = headSchema.safeParse(parsed(line));
+  return head.success ? [head.data.width, head.data.height] : null;
 }
 
-const sideMax = 1000;
+/** null where it is none that an emulator takes. */
+export function sizeIn(data: string): Size | null {
+  const [columns, rows] = data.split("x").map((part) => side.safeParse(Number(part)));
+  return columns?.success === true && rows?.success === true ? [columns.data, rows.data] : null;
+}
 
 function parsed(line: string): unknown {
   try {

@@ -2,20 +2,15 @@
 // so that its pane shows what it showed. Owns the terminal until `dispose`.
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import type { SessionId } from "../../state/model.ts";
 import type { ShownSession } from "./pane-view.ts";
 import { recordingName } from "./recording.ts";
+import { entryOf, headOf, sizeIn } from "./recording-reader.ts";
 import { openTerminal, scrollbackLinesDefault, type Terminal } from "./terminal.ts";
 
 /** More lines than the scrollback keeps, unless a program only moved its cursor. */
 const tailBytesMax = 4 * 1024 * 1024;
 const headBytesMax = 64 * 1024;
-const sizeMax = 1000;
-
-const side = z.number().int().min(1).max(sizeMax);
-const headSchema = z.object({ version: z.literal(2), width: side, height: side });
-const entrySchema = z.tuple([z.number(), z.enum(["o", "r"]), z.string()]);
 
 /** As many as a screen shows at once, for a few screens. */
 const replayedMax = 32;
@@ -64,15 +59,14 @@ export class Replayed implements ShownSession {
   /** False when there is no recording that could be read; what was read until then is shown. */
   async fill(folder: string): Promise<boolean> {
     const recording = await readEnds(join(folder, recordingName)).catch(() => null);
-    const head = headSchema.safeParse(parsed(recording?.head ?? ""));
-    if (recording === null || !head.success) return false;
-    this.resize(head.data.width, head.data.height);
+    const head = headOf(recording?.head ?? "");
+    if (recording === null || head === null) return false;
+    this.resize(...head);
     for (const line of recording.lines) {
-      const entry = entrySchema.safeParse(parsed(line));
-      if (!entry.success) continue;
-      const [, kind, text] = entry.data;
-      if (kind === "o") await this.#write(Buffer.from(text));
-      else this.#resized(text);
+      const entry = entryOf(line);
+      if (entry?.kind === "o") await this.#write(Buffer.from(entry.data));
+      else if (entry !== null)
+        this.resize(...(sizeIn(entry.data) ?? [this.terminal.columns, this.terminal.rows]));
     }
     // Whatever mode its program left the terminal in: nobody types into it any more.
     await this.#write(Buffer.from("\x1b[?25l"));
@@ -89,11 +83,6 @@ export class Replayed implements ShownSession {
 
   #write(bytes: Buffer): Promise<void> {
     return new Promise((resolve) => this.terminal.write(bytes, resolve));
-  }
-
-  #resized(text: string): void {
-    const [columns, rows] = text.split("x").map((part) => side.safeParse(Number(part)));
-    if (columns?.success === true && rows?.success === true) this.resize(columns.data, rows.data);
   }
 }
 
@@ -116,12 +105,4 @@ async function readEnds(path: string): Promise<Ends> {
 async function readAt(file: Awaited<ReturnType<typeof open>>, from: number, length: number): Promise<string> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from);
   return buffer.toString("utf8", 0, bytesRead);
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

@@ -4,7 +4,7 @@ import type { Fact } from "../../state/events.ts";
 import type { Attention, State } from "../../state/model.ts";
 import { turnEnd } from "../../state/on-screen.ts";
 import { sessionConversation, usageReported } from "../../state/receive.ts";
-import { isHeadless, taskOfSession } from "../../state/select.ts";
+import { isHeadless, reasonIn, taskOfSession } from "../../state/select.ts";
 import { priced } from "../agents/usage-lines.ts";
 import type { ToSupervisor } from "../client/protocol.ts";
 import { answeredInPane } from "./person-desk.ts";
@@ -71,9 +71,4 @@ function deedFacts(
   return isSame || (isAsking && doing !== "needs-person")
     ? ended
     : [...ended, { type: "session-state", session: id, attention }];
-}
-
-function reasonIn(attention: Attention): string | null {
-  if (attention.kind === "idle") return null;
-  return attention.kind === "working" ? (attention.why ?? null) : attention.what;
 }

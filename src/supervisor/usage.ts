@@ -53,14 +53,14 @@ export function watchUsage(runtime: Runtime, sessions: string): { close(): void 
 async function look({ runtime, sessions, readers }: Watch, session: Session): Promise<void> {
   const { id, state, conversation, agent, task } = session;
   const { run, tasks } = runtime.state();
-  const plan = task === null ? undefined : tasks[task]?.plan;
+  const known = readers.get(id);
+  const hasStarted = "started" in state && state.started !== null;
+  if (task === null || !hasStarted || known?.isOver === true) return;
   const transcript = conversation?.transcript ?? null;
-  const format = isHeadless(plan)
+  const format = isHeadless(tasks[task]?.plan)
     ? (profileIn(run?.workflow ?? null, agent)?.headless?.format ?? null)
     : null;
-  const hasStarted = "started" in state && state.started !== null;
-  const known = readers.get(id);
-  if ((transcript ?? format) === null || task === null || !hasStarted || known?.isOver === true) return;
+  if ((transcript ?? format) === null) return;
   const reader =
     known?.transcript === transcript
       ? known
