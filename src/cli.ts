@@ -9,7 +9,7 @@ const nodeMajorMin = 24;
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
-  const { version } = await import("./version.ts");
+  const { version } = await import("./system/version.ts");
   process.stdout.write(`${version}\n`);
 } else if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
   process.stderr.write(

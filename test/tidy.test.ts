@@ -83,10 +83,10 @@ describe("layers", () => {
 
   test("zod schemas of public files are in state/ alone, and there is one zustand store", () => {
     expect(sources.filter((file) => importsOf(file).includes("zustand/vanilla"))).toEqual(
-      expect.arrayContaining(["state/store.ts"]),
+      expect.arrayContaining(["state/screen/store.ts"]),
     );
     const creates = sources.filter((file) => /\bcreateStore\b/.test(readFileSync(join(root, file), "utf8")));
-    expect(creates.filter((file) => !["state/store.ts", "src/screen/shown.ts"].includes(file))).toEqual([]);
+    expect(creates.filter((file) => !["state/screen/store.ts", "src/screen/shown.ts"].includes(file))).toEqual([]);
   });
 
   test("components import only state, ink, react and zustand", () => {
@@ -100,7 +100,7 @@ describe("layers", () => {
   });
 
   test("only the screen's entry sees components", () => {
-    const outside = sources.filter((file) => file.startsWith("src/") && file !== "src/tui.tsx");
+    const outside = sources.filter((file) => file.startsWith("src/") && file !== "src/screen/run-screen.tsx");
     expect(offenders((_file, to) => to === "components" || to === "ink" || to === "react", outside)).toEqual(
       [],
     );
@@ -119,7 +119,7 @@ describe("layers", () => {
   test("only the store opens the state's database", () => {
     const sqlite = sources.filter((file) => importsOf(file).includes("node:sqlite"));
     const others = sqlite.filter((file) => !file.startsWith("src/store/"));
-    expect(others).toEqual(["src/sessions/election.ts"]);
+    expect(others).toEqual(["src/sessions/host/election.ts"]);
   });
 });
 

@@ -1,8 +1,8 @@
 // Profiles that a workflow describes: programs that we do not know, and changes to those that we do.
 import { join } from "node:path";
-import type { OwnProfile, Workflow } from "../../state/model.ts";
-import { atHome } from "./own-places.ts";
+import type { OwnProfile, Workflow } from "../../state/model/state.ts";
 import { type Launch, type Profile, profileByName, type TitleAttention } from "./profile.ts";
+import { atHome } from "./start/own-places.ts";
 
 /** The profile of this name, as the workflow has it. */
 export function profileIn(workflow: Workflow | null, name: string): Profile | null {

@@ -1,12 +1,12 @@
 // How to start, prompt and watch each kind of agent program. One file a profile; this one is the table.
-import type { HeadlessFormat } from "../../state/plan.ts";
-import { claude } from "./claude.ts";
-import { codex } from "./codex.ts";
-import { command } from "./command.ts";
-import { demo } from "./demo.ts";
-import { gemini } from "./gemini.ts";
-import { opencode } from "./opencode.ts";
-import { pi } from "./pi.ts";
+import type { HeadlessFormat } from "../../state/model/plan.ts";
+import { claude } from "./claude/profile.ts";
+import { codex } from "./codex/profile.ts";
+import { command } from "./command/profile.ts";
+import { demo } from "./demo/profile.ts";
+import { gemini } from "./gemini/profile.ts";
+import { opencode } from "./opencode/profile.ts";
+import { pi } from "./pi/profile.ts";
 import type { NotePattern } from "./screen-notes.ts";
 
 /** What an agent shows of itself in its terminal's title. */

@@ -1,6 +1,6 @@
 // What agents with hooks show on their screens while no hook can tell of it: sign-in and first-run questions, and that their
 // model is tried again. Seen by running them; what is not recognised is shown as it was before.
-import type { ScreenNote } from "../../state/on-screen.ts";
+import type { ScreenNote } from "../../state/run/screen-note.ts";
 
 /** `$1` in `text` is what the pattern's first group matched. */
 export interface NotePattern {

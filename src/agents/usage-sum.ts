@@ -1,6 +1,6 @@
 // What was used up, line by line, as the lines of a file come.
-import { minus, noUsage, plus, type Usage } from "../../state/usage.ts";
-import { type Prices, usageIn } from "./usage-lines.ts";
+import { minus, noUsage, plus, type Usage } from "../../state/model/usage.ts";
+import { type Prices, usageIn } from "./usage.ts";
 
 export class UsageSum {
   readonly #since: number;

@@ -1,7 +1,7 @@
 // A check that runs a command, or says that it passed already on the very same files.
-import type { State } from "../../state/model.ts";
-import { type CommandCheck, contentOf } from "./content.ts";
-import { git } from "./git.ts";
+import type { State } from "../../state/model/state.ts";
+import { git } from "../git/ask.ts";
+import { type CommandCheck, contentOf } from "../git/content.ts";
 import type { Checked, CheckRound } from "./make.ts";
 import { runCommand } from "./run.ts";
 

@@ -1,8 +1,8 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import type { PathClaim } from "../../state/model.ts";
-import { isGlob } from "../../state/overlap.ts";
-import { partsOf } from "../../state/path.ts";
+import { isGlob } from "../../state/locks/overlap.ts";
+import { partsOf } from "../../state/locks/path.ts";
+import type { PathClaim } from "../../state/model/state.ts";
 import type { Checked } from "./make.ts";
 import { tests } from "./tests.ts";
 

@@ -1,10 +1,10 @@
 // Makes one check of a sync point that needs the outside world.
-import type { CheckPlan, State, SyncPointId } from "../../state/model.ts";
-import type { FoundFile } from "../../state/receive.ts";
-import type { Places } from "../places.ts";
+import type { CheckPlan, State, SyncPointId } from "../../state/model/state.ts";
+import type { FoundFile } from "../../state/run/receive.ts";
+import { checkBoundary } from "../git/audit.ts";
+import { mergeTrees } from "../git/trees/merge.ts";
 import type { Granted } from "../store/open.ts";
-import { mergeTrees } from "../worktrees/merge.ts";
-import { checkBoundary } from "./boundary-check.ts";
+import type { Places } from "../system/places.ts";
 import { checkCommand } from "./command-check.ts";
 import { exists } from "./exists.ts";
 import { tests } from "./tests.ts";

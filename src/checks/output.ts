@@ -1,9 +1,9 @@
 // What the commands of checks print while they run: whole into a file, for `lockstep logs`; its end is told to screens.
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { State, SyncPointId } from "../../state/model.ts";
-import type { FromSupervisor } from "../client/protocol.ts";
-import type { Places } from "../places.ts";
+import type { State, SyncPointId } from "../../state/model/state.ts";
+import type { Places } from "../system/places.ts";
+import type { FromSupervisor } from "../wire/protocol.ts";
 
 export interface CheckOutput {
   add(chunk: Buffer, tail: () => string): void;

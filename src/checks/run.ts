@@ -2,7 +2,7 @@
 // of what it printed. It is no session: no terminal, nothing to type into.
 import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
-import type { CommandLine, Millis } from "../../state/model.ts";
+import type { CommandLine, Millis } from "../../state/model/state.ts";
 import type { Checked } from "./make.ts";
 
 export interface RunOptions {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { covers } from "../../state/overlap.ts";
-import { claimOfParts, cutAtPattern, partsOf } from "../../state/path.ts";
+import { covers } from "../../state/locks/overlap.ts";
+import { claimOfParts, cutAtPattern, partsOf } from "../../state/locks/path.ts";
 import { readStateDir } from "../workflow/find.ts";
 import type { Checked } from "./make.ts";
 

@@ -1,7 +1,7 @@
 // Events that were moved out of the store: read from their files, a thousand or so at a time.
 import { closeSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import type { Event } from "../../state/events.ts";
+import type { Event } from "../../state/model/events.ts";
 import { archiveFiles } from "../store/archive-files.ts";
 
 const bytesAtOnce = 256 * 1024;

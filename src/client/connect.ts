@@ -2,13 +2,13 @@
 // whose answer was lost with the connection is asked again with the same id, so it is done once.
 import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import type { Changes } from "../../state/details.ts";
-import type { Event } from "../../state/events.ts";
-import type { SessionId, State, TaskId } from "../../state/model.ts";
-import { fault, refusal } from "../failure.ts";
-import type { Places } from "../places.ts";
-import { encodeJson, FrameReader } from "./frames.ts";
-import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "./protocol.ts";
+import type { Changes } from "../../state/explain/details.ts";
+import type { Event } from "../../state/model/events.ts";
+import type { SessionId, State, TaskId } from "../../state/model/state.ts";
+import { fault, refusal } from "../system/failure.ts";
+import type { Places } from "../system/places.ts";
+import { encodeJson, FrameReader } from "../wire/frames.ts";
+import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "../wire/protocol.ts";
 import type { Asked, Dispatched, Follower, Supervisor, Told } from "./supervisor.ts";
 
 export type { Follower, Supervisor } from "./supervisor.ts";

@@ -1,6 +1,6 @@
 // Every event of the journal once and in order, from a number on and then live. What happened between the last page
 // and the subscription, or while the connection was lost, is read from the journal before anything newer is told.
-import type { Event } from "../../state/events.ts";
+import type { Event } from "../../state/model/events.ts";
 import { archivedEvents } from "./archived.ts";
 import type { Supervisor } from "./connect.ts";
 

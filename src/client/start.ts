@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { fault } from "../failure.ts";
-import { adviceFor } from "../file-advice.ts";
-import { ensureStateFolder } from "../files.ts";
-import { ensureRunFolder, type Places } from "../places.ts";
-import { ownProgram, startDetached } from "../process.ts";
+import { fault } from "../system/failure.ts";
+import { adviceFor } from "../system/file-advice.ts";
+import { ensureStateFolder } from "../system/files.ts";
+import { ensureRunFolder, type Places } from "../system/places.ts";
+import { ownProgram, startDetached } from "../system/process.ts";
 import type { Start } from "./connect.ts";
 
 /** A try costs the client 0.1 ms. */

@@ -1,8 +1,8 @@
 // What a client can ask of the supervisor, and hear from it.
-import type { Changes } from "../../state/details.ts";
-import type { Event } from "../../state/events.ts";
-import type { State, TaskId } from "../../state/model.ts";
-import type { Answer, ToSupervisor, WireRequest, WorkflowChange } from "./protocol.ts";
+import type { Changes } from "../../state/explain/details.ts";
+import type { Event } from "../../state/model/events.ts";
+import type { State, TaskId } from "../../state/model/state.ts";
+import type { Answer, ToSupervisor, WireRequest, WorkflowChange } from "../wire/protocol.ts";
 
 /** `using supervisor = …` closes the connection however the block is left. */
 export interface Supervisor extends Disposable {

@@ -1,8 +1,8 @@
 // What was typed: global options wherever they stand, the command, and the rest for the command itself.
 import { parseArgs } from "node:util";
 import { openSupervisor, type Start, type Supervisor } from "../client/connect.ts";
-import { refusal, usage } from "../failure.ts";
-import { type Places, placesOf } from "../places.ts";
+import { refusal, usage } from "../system/failure.ts";
+import { type Places, placesOf } from "../system/places.ts";
 
 export interface Invocation {
   readonly command: string;

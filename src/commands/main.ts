@@ -1,6 +1,6 @@
 // Finds the command, runs it, and turns a failure into a sentence on stderr and an exit code.
-import { exitCode, Failure } from "../failure.ts";
-import { version } from "../version.ts";
+import { exitCode, Failure } from "../system/failure.ts";
+import { version } from "../system/version.ts";
 import { type Invocation, readInvocation } from "./invocation.ts";
 import { type CommandEntry, commands } from "./table.ts";
 

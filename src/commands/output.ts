@@ -1,7 +1,7 @@
 // How commands speak: facts on stdout, as text or JSON, answers as sentences, problems on stderr.
-import type { Event } from "../../state/events.ts";
-import type { Answer, Problem } from "../client/protocol.ts";
-import { exitCode } from "../failure.ts";
+import type { Event } from "../../state/model/events.ts";
+import { exitCode } from "../system/failure.ts";
+import type { Answer, Problem } from "../wire/protocol.ts";
 import type { Invocation } from "./invocation.ts";
 
 export function printJson(value: unknown): void {

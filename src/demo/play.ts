@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { assertNever } from "../../state/never.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
 import type { Role, Step } from "./script.ts";
 import type { Stage } from "./stage.ts";
 

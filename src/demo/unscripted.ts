@@ -1,8 +1,8 @@
 // The part of a demo agent whose task is not in the sample: it writes a note to every place that its prompt names
 // within its boundary, so that any workflow can be tried to its end without an account.
 import { basename } from "node:path";
-import { covers } from "../../state/overlap.ts";
-import { claimOfParts, partsOf } from "../../state/path.ts";
+import { covers } from "../../state/locks/overlap.ts";
+import { claimOfParts, partsOf } from "../../state/locks/path.ts";
 import { look, progress, type Role, type Step, say, write } from "./script.ts";
 
 /** `prompt`: as prompt.ts writes it; its second part says what may be written. */

@@ -1,7 +1,7 @@
 // Makes the sample workspace of `lockstep demo`: a small git repository with a workflow of all six phases.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { git } from "../checks/git.ts";
+import { git } from "../git/ask.ts";
 import { sampleFiles } from "./sample.ts";
 
 export type DemoWorkspace =

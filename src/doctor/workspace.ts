@@ -2,15 +2,15 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Event } from "../../state/events.ts";
-import { brokenHistory, brokenInvariants } from "../../state/invariants.ts";
-import type { State } from "../../state/model.ts";
-import { parallelStatusFile, resourceLocksFile, workflowStateFile } from "../../state/projection.ts";
-import { step } from "../../state/step.ts";
+import { parallelStatusFile, resourceLocksFile, workflowStateFile } from "../../state/files/projection.ts";
+import type { Event } from "../../state/model/events.ts";
+import type { State } from "../../state/model/state.ts";
+import { brokenHistory, brokenInvariants } from "../../state/run/invariants.ts";
+import { step } from "../../state/run/step.ts";
 import type { Supervisor } from "../client/connect.ts";
-import type { Places } from "../places.ts";
+import { leftoversOf, neededByRun } from "../git/trees/leftovers.ts";
+import type { Places } from "../system/places.ts";
 import { readWorkflow } from "../workflow/read.ts";
-import { leftoversOf, neededByRun } from "../worktrees/leftovers.ts";
 import { type Finding, missing, ok, problem } from "./finding.ts";
 
 /** As many events as one message carries. */

@@ -2,8 +2,8 @@
 // of that what never may; no view of other processes, no capabilities (without these two, root walks out again).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { doors, programsInTmp, seenInTmp } from "./doors.ts";
 import { type Bounds, layersOf } from "./layers.ts";
+import { doors, programsInTmp, seenInTmp } from "./sockets.ts";
 
 export interface FencedProgram {
   readonly argv: readonly string[];

@@ -2,12 +2,12 @@
 // Out: how its program is started so that all else is read-only to it, or the sentence why there is no fence.
 import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { PathClaim, SessionId } from "../../state/model.ts";
-import { isGlob } from "../../state/overlap.ts";
-import type { Places } from "../places.ts";
-import type { Tree } from "../worktrees/tree.ts";
+import { isGlob } from "../../state/locks/overlap.ts";
+import type { PathClaim, SessionId } from "../../state/model/state.ts";
+import type { Tree } from "../git/trees/tree.ts";
+import type { Places } from "../system/places.ts";
 import { type FencedProgram, fencedProgram } from "./bwrap.ts";
-import { madeFolders } from "./made.ts";
+import { madeFolders } from "./made-folders.ts";
 import { canFence } from "./probe.ts";
 import { seatbeltProgram } from "./seatbelt.ts";
 

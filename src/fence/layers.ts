@@ -2,7 +2,7 @@
 // holds of what an earlier one says too. The same on every system; how it is enforced is that of bwrap.ts and seatbelt.ts.
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import type { Tree } from "../worktrees/tree.ts";
+import type { Tree } from "../git/trees/tree.ts";
 import type { Inside } from "./fence.ts";
 
 export interface Bounds extends Inside {

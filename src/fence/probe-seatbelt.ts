@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
-import type { SessionId } from "../../state/model.ts";
-import { placesOf } from "../places.ts";
+import type { SessionId } from "../../state/model/state.ts";
+import { placesOf } from "../system/places.ts";
 import { seatbeltProgram } from "./seatbelt.ts";
 
 /** null: it holds. Else the sentence that says what it did not stop, or why there is none. */

@@ -4,10 +4,10 @@
 import { setTimeout } from "node:timers/promises";
 import { openSupervisor } from "../client/connect.ts";
 import type { Dispatched } from "../client/supervisor.ts";
-import { endOf } from "../file-parts.ts";
+import { endOf } from "../system/file-parts.ts";
 import { type Fields, fieldsOf, parseFields, textOf } from "./call.ts";
+import type { Standing } from "./context.ts";
 import { launchers } from "./parallel.ts";
-import type { Standing } from "./standing.ts";
 import { openingIn } from "./sub-agent.ts";
 
 /** A sentence that the dispatcher has to heed; null when it may go on, and for all who dispatch nothing. */

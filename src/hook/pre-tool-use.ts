@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { openSupervisor } from "../client/connect.ts";
-import type { Places } from "../places.ts";
+import type { Places } from "../system/places.ts";
 import type { HookFormat } from "./answer.ts";
 import { type Fields, toolCallOf } from "./call.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "./context.ts";
 import { writesOf } from "./writes.ts";
 
 export interface Call {

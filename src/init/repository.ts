@@ -4,7 +4,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { isGlob, overlap } from "../../state/overlap.ts";
+import { isGlob, overlap } from "../../state/locks/overlap.ts";
 
 export interface Repository {
   /** Folders that can be worked on beside one another, without `/` at either end, in the order of their names. */

@@ -2,9 +2,9 @@
 // validator's script, each only where there is none; or the sentence why nothing was written.
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { overlap } from "../../state/overlap.ts";
-import { claimOfParts, partsOf } from "../../state/path.ts";
-import { writeNew } from "../files.ts";
+import { overlap } from "../../state/locks/overlap.ts";
+import { claimOfParts, partsOf } from "../../state/locks/path.ts";
+import { writeNew } from "../system/files.ts";
 import { validatorScript } from "../validator/script.ts";
 import { readFeatureFile } from "../workflow/features.ts";
 import { workflowFile } from "../workflow/find.ts";

@@ -1,12 +1,12 @@
 // What an agent can ask of us by MCP, with the rules of the command line: each tool is one request to the supervisor.
 import { z } from "zod";
-import { explain } from "../../state/explain.ts";
-import type { TaskId } from "../../state/model.ts";
-import { resourceLocksFile } from "../../state/projection.ts";
-import { currentPhase, currentSyncPoint, tasksOf } from "../../state/select.ts";
-import { taskStatus } from "../../state/task-status.ts";
+import { explain } from "../../state/explain/explain.ts";
+import { resourceLocksFile } from "../../state/files/projection.ts";
+import { currentPhase, currentSyncPoint, tasksOf } from "../../state/model/select.ts";
+import type { TaskId } from "../../state/model/state.ts";
+import { taskStatus } from "../../state/model/task-status.ts";
 import type { Supervisor } from "../client/connect.ts";
-import type { Answer, WireRequest } from "../client/protocol.ts";
+import type { Answer, WireRequest } from "../wire/protocol.ts";
 
 export interface Tool {
   readonly name: string;

@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Exit } from "../../state/model.ts";
-import { hookLine, mcpServer } from "../agents/own-command.ts";
+import type { Exit } from "../../state/model/state.ts";
 import type { Profile } from "../agents/profile.ts";
+import { hookLine, mcpServer } from "../agents/start/own-command.ts";
 
 export interface Planner {
   readonly profile: Profile;

@@ -1,6 +1,6 @@
 // Judges boundaries that somebody proposes, before they are anybody's: read as the workflow would read them, and looked
 // at as `lockstep check` looks. In: the proposal. Out: what stands against it, with the proposal's file and line.
-import type { PathClaim, Workflow } from "../../state/model.ts";
+import type { PathClaim, Workflow } from "../../state/model/state.ts";
 import { exists } from "../checks/exists.ts";
 import { type Analysis, analyse } from "../workflow/analysis.ts";
 import { type Draft, readFeatureFile } from "../workflow/features.ts";

@@ -1,5 +1,5 @@
 // What an agent is asked that proposes boundaries.
-import type { Workflow } from "../../state/model.ts";
+import type { Workflow } from "../../state/model/state.ts";
 
 export interface PlanPrompt {
   readonly goal: string;

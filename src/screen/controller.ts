@@ -1,22 +1,22 @@
 // Where input, the store, the compositor and the host meet: every event of a person becomes an action, every
 // change of the view goes to the compositor, to the host and to Ink, in this order.
-import { assertNever } from "../../state/never.ts";
-import type { AppStore } from "../../state/store.ts";
-import type { Action } from "../../state/ui.ts";
-import { uiStep } from "../../state/ui-step.ts";
-import { cellOf, typingTarget, type View } from "../../state/view.ts";
-import { inputLine } from "../../state/view-input.ts";
-import type { FromHost } from "../sessions/protocol.ts";
-import type { PaneRows } from "../sessions/rows.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
+import { inputLine } from "../../state/screen/rows/input.ts";
+import { uiStep } from "../../state/screen/step/step.ts";
+import type { AppStore } from "../../state/screen/store.ts";
+import type { Action } from "../../state/screen/ui.ts";
+import { cellOf, typingTarget, type View } from "../../state/screen/view.ts";
+import type { PaneRows } from "../sessions/emulator/rows.ts";
+import type { FromHost } from "../sessions/link/protocol.ts";
 import { clipboardSequence } from "./clipboard.ts";
-import type { ColorDepth } from "./colors.ts";
-import { Compositor, type CursorAt, type Output } from "./compositor.ts";
+import { Compositor, type CursorAt, type Output } from "./compositor/compositor.ts";
+import { InkStdout } from "./compositor/ink-stdout.ts";
 import { PaneViews, type ScreenHost } from "./host-link.ts";
-import { InkStdout } from "./ink-stdout.ts";
-import type { InputEvent, Reading } from "./input-parser.ts";
-import { Keyboard } from "./keyboard.ts";
+import type { InputEvent, Reading } from "./input/parser.ts";
 import { type Outside, perform, sendInput } from "./perform.ts";
 import { type Shown, showFrom, watchMessages } from "./shown.ts";
+import type { ColorDepth } from "./terminal/colors.ts";
+import { Keyboard } from "./terminal/keyboard.ts";
 
 export interface ControllerOptions {
   readonly store: AppStore;

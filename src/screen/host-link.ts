@@ -1,11 +1,12 @@
 // The session host as a screen sees it, and what is known of each pane's program besides its rows.
-import type { Layout } from "../../state/layout.ts";
-import type { SessionId } from "../../state/model.ts";
-import type { View } from "../../state/view.ts";
-import { connectHost } from "../sessions/connection.ts";
-import type { FromHost, ToHost } from "../sessions/protocol.ts";
-import type { PaneModes, PaneRows } from "../sessions/rows.ts";
-import type { CursorAt } from "./compositor.ts";
+
+import type { SessionId } from "../../state/model/state.ts";
+import type { Layout } from "../../state/screen/layout/layout.ts";
+import type { View } from "../../state/screen/view.ts";
+import type { PaneModes, PaneRows } from "../sessions/emulator/rows.ts";
+import { connectHost } from "../sessions/link/connection.ts";
+import type { FromHost, ToHost } from "../sessions/link/protocol.ts";
+import type { CursorAt } from "./compositor/compositor.ts";
 
 /** Callbacks may be set at any time; a screen keeps those that were there and calls them too. */
 export interface ScreenHost {

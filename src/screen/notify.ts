@@ -1,8 +1,8 @@
 // Tells a person who looks elsewhere, in the ways that their own file asks for: the terminal's notification, its bell,
 // a command. In: notices; out: bytes for the terminal, a process for the command.
 import { spawn } from "node:child_process";
-import type { Notice } from "../../state/notices.ts";
-import type { Config } from "../../state/schema-config.ts";
+import type { Config } from "../../state/files/config-schema.ts";
+import type { Notice } from "../../state/screen/notices.ts";
 
 export type Notify = NonNullable<Config["notify"]>;
 

@@ -1,11 +1,11 @@
 // Carries out what uiStep wishes for: requests to the supervisor, bytes to the session host, leaving.
-import type { Changes } from "../../state/details.ts";
-import type { SessionId, TaskId } from "../../state/model.ts";
-import { assertNever } from "../../state/never.ts";
-import type { Request } from "../../state/requests.ts";
-import type { Action, Message, Wish } from "../../state/ui.ts";
-import type { Answer, Link } from "../client/link.ts";
-import type { Look } from "../sessions/look.ts";
+import type { Changes } from "../../state/explain/details.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
+import type { Request } from "../../state/model/requests.ts";
+import type { SessionId, TaskId } from "../../state/model/state.ts";
+import type { Action, Message, Wish } from "../../state/screen/ui.ts";
+import type { Look } from "../sessions/view/view-request.ts";
+import type { Answer, Link } from "../wire/link.ts";
 import type { PaneViews, ScreenHost } from "./host-link.ts";
 
 export type Left = "detached" | "stopped" | "ended";

@@ -1,11 +1,11 @@
 // What the chrome is drawn from. What a person does shows at once; what happens by itself shows at once too,
 // and then at most ten times a second: each frame of chrome costs a layout of the whole screen.
 import { createStore } from "zustand/vanilla";
-import type { State } from "../../state/model.ts";
-import { currentSyncPoint } from "../../state/select.ts";
-import type { AppStore, ShownStore } from "../../state/store.ts";
-import type { Message } from "../../state/ui.ts";
-import { rememberedView, type View } from "../../state/view.ts";
+import { currentSyncPoint } from "../../state/model/select.ts";
+import type { State } from "../../state/model/state.ts";
+import type { AppStore, ShownStore } from "../../state/screen/store.ts";
+import type { Message } from "../../state/screen/ui.ts";
+import { rememberedView, type View } from "../../state/screen/view.ts";
 
 const chromeIntervalMs = 100;
 

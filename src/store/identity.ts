@@ -2,8 +2,8 @@
 // is a number of a process go with it.
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import type { Holder } from "../../state/model.ts";
-import { codeOf } from "../file-advice.ts";
+import type { Holder } from "../../state/model/state.ts";
+import { codeOf } from "../system/file-advice.ts";
 
 export type ProcessHolder = Extract<Holder, { kind: "process" }>;
 

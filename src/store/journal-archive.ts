@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { syncFolder } from "../files.ts";
+import { syncFolder } from "../system/files.ts";
 import { archiveName } from "./archive-files.ts";
 
 export interface JournalLimits {

@@ -3,8 +3,8 @@
 // SQLite's own exclusive lock, freed by the kernel when the process dies, is what makes exactly one supervisor.
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Event } from "../../state/events.ts";
-import type { PathClaim, State } from "../../state/model.ts";
+import type { Event } from "../../state/model/events.ts";
+import type { PathClaim, State } from "../../state/model/state.ts";
 import { openAnswers } from "./answers.ts";
 import { type JournalLimits, journalLimits, openArchive } from "./journal-archive.ts";
 import { migrate, storeVersion } from "./migrate.ts";

@@ -1,5 +1,5 @@
 // The state in pieces, so that a change writes only what changed: a row for each task, lock and session.
-import { emptyState, type State } from "../../state/model.ts";
+import { emptyState, type State } from "../../state/model/state.ts";
 
 const collections = ["tasks", "locks", "sessions"] as const;
 const wholes = ["seq", "lastToken", "run", "phases", "syncPoints"] as const;

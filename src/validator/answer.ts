@@ -1,9 +1,9 @@
 // The answer of `lockstep validate`: the document that scripts read, and the page that people read.
 
-import type { Finding, Judged } from "./judge.ts";
-import type { Warning } from "./read.ts";
-import type { Launch, Place } from "./session.ts";
-import { largest, strongest, type Verdict } from "./spans.ts";
+import type { Launch, Place } from "../transcript/session.ts";
+import type { Finding, Judged } from "./judge/judge.ts";
+import { largest, strongest, type Verdict } from "./judge/spans.ts";
+import type { Warning } from "./read/read.ts";
 
 export interface JudgedFile {
   readonly file: string;

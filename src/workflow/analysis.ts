@@ -1,9 +1,17 @@
 // What can be launched together and what stands against it. In: a phase as planned, and which paths are there. Out: the
 // groups that can run at once, every conflict with the path that proves it, and whether a launch is refused. The
 // launcher itself (hold.ts) serialises what meets; this says so before anything runs.
-import { meetings } from "../../state/lock-index.ts";
-import type { Lock, PathClaim, PhasePlan, TaskId, TaskPlan, Token, Workflow } from "../../state/model.ts";
-import { overlap } from "../../state/overlap.ts";
+import { meetings } from "../../state/locks/index.ts";
+import { overlap } from "../../state/locks/overlap.ts";
+import type {
+  Lock,
+  PathClaim,
+  PhasePlan,
+  TaskId,
+  TaskPlan,
+  Token,
+  Workflow,
+} from "../../state/model/state.ts";
 
 export interface Conflict {
   readonly features: readonly [TaskId, TaskId];

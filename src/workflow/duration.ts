@@ -1,4 +1,4 @@
-import type { Millis } from "../../state/model.ts";
+import type { Millis } from "../../state/model/state.ts";
 
 /** Seconds as a number, or `90s`, `10m`, `1h30m`, `2d`; null when it is none, or nothing at all. */
 export function readDuration(written: string | number): Millis | null {

@@ -1,8 +1,8 @@
 // BOUNDARIES.json and its like: the features of a parallel phase, each a task.
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { partsOf } from "../../state/path.ts";
-import { boundariesSchema, type Feature, idSchema, type WorkflowFile } from "../../state/schema.ts";
+import { boundariesSchema, type Feature, idSchema, type WorkflowFile } from "../../state/files/schema.ts";
+import { partsOf } from "../../state/locks/path.ts";
 import { defaultStateDir, stateFolder } from "./find.ts";
 import { readBounded } from "./gather.ts";
 import { describe, type Report, reportIssues } from "./problem.ts";

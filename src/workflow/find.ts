@@ -1,7 +1,7 @@
 // Where the workspace is, and where its state is kept.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { partsOf } from "../../state/path.ts";
+import { partsOf } from "../../state/locks/path.ts";
 
 export const workflowFile = "lockstep.yaml";
 export const defaultStateDir = ".lockstep";

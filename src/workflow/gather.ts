@@ -2,9 +2,9 @@
 // source that knows where each word stands, and the texts. What cannot be read is reported where it is named.
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { defaultsSchema, fileNamesSchema, keysAt } from "../../state/schema.ts";
-import { claimOf } from "../paths.ts";
-import { configFile } from "../places.ts";
+import { defaultsSchema, fileNamesSchema, keysAt } from "../../state/files/schema.ts";
+import { claimOf } from "../system/paths.ts";
+import { configFile } from "../system/places.ts";
 import { workflowFile } from "./find.ts";
 import { addedTo, type Layer, laidOver, layerOf, sourceOf, without } from "./layers.ts";
 import { describe, type Report, reportIssues } from "./problem.ts";

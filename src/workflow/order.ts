@@ -1,5 +1,5 @@
 // Whether everything that the workflow names is there, once, and can be done in some order.
-import type { PhasePlan, TaskPlan } from "../../state/model.ts";
+import type { PhasePlan, TaskPlan } from "../../state/model/state.ts";
 import { nearest } from "./nearest.ts";
 import type { Report } from "./problem.ts";
 import type { Place, Source } from "./source.ts";

@@ -1,6 +1,14 @@
 // One phase of lockstep.yaml as planned: its tasks, and the sync point after it.
-import type { CheckPlan, PhaseId, PhasePlan, SyncPlan, SyncPointId, Workflow } from "../../state/model.ts";
-import type { CheckEntry, CommandEntry, PhaseEntry } from "../../state/schema.ts";
+
+import type { CheckEntry, CommandEntry, PhaseEntry } from "../../state/files/schema.ts";
+import type {
+  CheckPlan,
+  PhaseId,
+  PhasePlan,
+  SyncPlan,
+  SyncPointId,
+  Workflow,
+} from "../../state/model/state.ts";
 import type { PlannedPhase, PlannedTask } from "./order.ts";
 import { asTexts, type Reading } from "./read.ts";
 import type { Place } from "./source.ts";

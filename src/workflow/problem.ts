@@ -1,7 +1,7 @@
 // What is wrong with a file, in words for the person who wrote it: file, line, field, what was expected and what
 // stands there.
 import type { z } from "zod";
-import { keysAt } from "../../state/schema.ts";
+import { keysAt } from "../../state/files/schema.ts";
 import { nearest } from "./nearest.ts";
 import type { Place, Source, Spot } from "./source.ts";
 

@@ -1,7 +1,8 @@
 // `profiles` of lockstep.yaml as planned.
-import type { OwnProfile } from "../../state/model.ts";
-import type { WorkflowFile } from "../../state/schema.ts";
-import type { ProfileEntry } from "../../state/schema-profile.ts";
+
+import type { ProfileEntry } from "../../state/files/profile-schema.ts";
+import type { WorkflowFile } from "../../state/files/schema.ts";
+import type { OwnProfile } from "../../state/model/state.ts";
 import { profileByName, profileNames } from "../agents/profile.ts";
 import type { Report } from "./problem.ts";
 import type { Source } from "./source.ts";

@@ -1,11 +1,11 @@
 // Reads lockstep.yaml and the files that it names. In: a workspace. Out: the workflow as planned, every default
 // filled in and every path canonical, or all the problems with their places. Start reading here.
 import { createHash } from "node:crypto";
-import type { Millis, PathClaim, Workflow } from "../../state/model.ts";
-import { isGlob } from "../../state/overlap.ts";
-import { partsOf } from "../../state/path.ts";
-import { type WorkflowFile, workflowFileSchema } from "../../state/schema.ts";
-import { claimOf } from "../paths.ts";
+import { type WorkflowFile, workflowFileSchema } from "../../state/files/schema.ts";
+import { isGlob } from "../../state/locks/overlap.ts";
+import { partsOf } from "../../state/locks/path.ts";
+import type { Millis, PathClaim, Workflow } from "../../state/model/state.ts";
+import { claimOf } from "../system/paths.ts";
 import { type Draft, type FeatureFile, readFeatures } from "./features.ts";
 import { workflowFile } from "./find.ts";
 import { gather } from "./gather.ts";

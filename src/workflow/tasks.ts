@@ -1,6 +1,5 @@
 // One task as planned: from an entry of lockstep.yaml, or from a feature of BOUNDARIES.json.
-import type { CommandLine, Millis, PathClaim, Program, TaskId, TaskPlan } from "../../state/model.ts";
-import { overlap } from "../../state/overlap.ts";
+
 import type {
   CommandEntry,
   Feature,
@@ -8,7 +7,9 @@ import type {
   PhaseEntry,
   TaskEntry,
   TasksFrom,
-} from "../../state/schema.ts";
+} from "../../state/files/schema.ts";
+import { overlap } from "../../state/locks/overlap.ts";
+import type { CommandLine, Millis, PathClaim, Program, TaskId, TaskPlan } from "../../state/model/state.ts";
 import { readDuration } from "./duration.ts";
 import type { FeatureFile } from "./features.ts";
 import { nearest } from "./nearest.ts";

@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openSupervisor } from "../../src/client/connect.ts";
-import { placesOf } from "../../src/places.ts";
-import { asksOf } from "../../state/asks.ts";
+import { placesOf } from "../../src/system/places.ts";
+import { asksOf } from "../../state/run/asks.ts";
 import { until } from "../helpers/lockstep.ts";
 import { AgentBench, type SessionFacts } from "./bench.ts";
 import { shell, type Turn, write } from "./model/scenario.ts";

@@ -1,7 +1,7 @@
 // What one event costs the core: step and all that follows by rule, in a workflow of 2,000 tasks.
 
-import { conflictOf } from "../../state/hold.ts";
-import { emptyState, type Lock, type PathClaim } from "../../state/model.ts";
+import { emptyState, type Lock, type PathClaim } from "../../state/model/state.ts";
+import { conflictOf } from "../../state/run/hold.ts";
 import { workflow } from "../helpers/plan.ts";
 import { World } from "../helpers/world.ts";
 import type { Figure } from "./measure.ts";

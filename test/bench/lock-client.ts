@@ -1,7 +1,7 @@
 // One client of the lock benchmark, a process of its own: `lock-client.ts WAY FOLDER NAME FOR_MS` takes and gives back
 // the path NAME again and again, and prints how long each grant took, in milliseconds, as a JSON list.
 import { openSupervisor } from "../../src/client/connect.ts";
-import { placesOf } from "../../src/places.ts";
+import { placesOf } from "../../src/system/places.ts";
 import { lockTable } from "./lock-table.ts";
 
 /** Longer than anybody waits for one of eight short holders. */

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { openStore } from "../../src/store/open.ts";
-import type { Event } from "../../state/events.ts";
-import { step } from "../../state/step.ts";
+import type { Event } from "../../state/model/events.ts";
+import { step } from "../../state/run/step.ts";
 import { cleanEnvironment, Workspace } from "../helpers/lockstep.ts";
 import { type Figure, median, timed, timedAll } from "./measure.ts";
 

@@ -2,9 +2,9 @@
 // on disk and in the files, and a key at the screen, in a pane and on a line of the screen's own.
 import pty from "@lydell/node-pty";
 import { openSupervisor } from "../../src/client/connect.ts";
-import type { WireRequest } from "../../src/client/protocol.ts";
-import { placesOf } from "../../src/places.ts";
-import type { TaskId } from "../../state/model.ts";
+import { placesOf } from "../../src/system/places.ts";
+import type { WireRequest } from "../../src/wire/protocol.ts";
+import type { TaskId } from "../../state/model/state.ts";
 import { cleanEnvironment, program, until, Workspace } from "../helpers/lockstep.ts";
 import { type Figure, quantile } from "./measure.ts";
 

@@ -4,16 +4,16 @@ import { render } from "ink-testing-library";
 import type { ReactNode } from "react";
 import { describe, expect, test } from "vitest";
 import { createStore } from "zustand/vanilla";
-import { App } from "../../components/App.tsx";
-import { Explanation } from "../../components/Explanation.tsx";
-import { PhaseBar } from "../../components/PhaseBar.tsx";
-import { StatusLine } from "../../components/StatusLine.tsx";
-import { ShownContext, useView } from "../../components/use-view.ts";
-import type { SessionId, State } from "../../state/model.ts";
-import type { ShownStore } from "../../state/store.ts";
-import { initialUi, type Ui } from "../../state/ui.ts";
-import { viewOf } from "../../state/view.ts";
-import * as states from "../screens/states.ts";
+import { App } from "../../components/app/App.tsx";
+import { Explanation } from "../../components/app/Explanation.tsx";
+import { ShownContext, useView } from "../../components/app/use-view.ts";
+import { PhaseBar } from "../../components/phase-bar/PhaseBar.tsx";
+import { StatusLine } from "../../components/status-line/StatusLine.tsx";
+import type { SessionId, State } from "../../state/model/state.ts";
+import type { ShownStore } from "../../state/screen/store.ts";
+import { initialUi, type Ui } from "../../state/screen/ui.ts";
+import { viewOf } from "../../state/screen/view.ts";
+import * as states from "./states.ts";
 
 function storeOf(state: State, ui: Partial<Ui> = {}): ShownStore {
   return createStore(() => ({

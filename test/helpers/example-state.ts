@@ -15,7 +15,7 @@ import type {
   TaskPlan,
   TaskState,
   Workflow,
-} from "../../state/model.ts";
+} from "../../state/model/state.ts";
 
 export const start = Date.UTC(2024, 0, 10, 10);
 

@@ -8,7 +8,7 @@ import type {
   TaskId,
   TaskPlan,
   Workflow,
-} from "../../state/model.ts";
+} from "../../state/model/state.ts";
 
 export interface TaskWords
   extends Partial<Omit<TaskPlan, "id" | "modifies" | "needs" | "cannotModify" | "dependencyPaths">> {

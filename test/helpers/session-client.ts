@@ -2,12 +2,12 @@
 // own, and what a person would see is read from there.
 import graphemes from "@xterm/addon-unicode-graphemes";
 import xterm from "@xterm/headless";
-import { FrameReader, frameKind } from "../../src/client/frames.ts";
-import { Host } from "../../src/sessions/host.ts";
-import type { HostClient } from "../../src/sessions/host-answers.ts";
-import type { FromHost, ToHost } from "../../src/sessions/protocol.ts";
-import { decodeRows, type PaneRows } from "../../src/sessions/rows.ts";
-import type { SessionId } from "../../state/model.ts";
+import { decodeRows, type PaneRows } from "../../src/sessions/emulator/rows.ts";
+import type { HostClient } from "../../src/sessions/host/answers.ts";
+import { Host } from "../../src/sessions/host/host.ts";
+import type { FromHost, ToHost } from "../../src/sessions/link/protocol.ts";
+import { FrameReader, frameKind } from "../../src/wire/frames.ts";
+import type { SessionId } from "../../state/model/state.ts";
 import { until } from "./session-wait.ts";
 
 export const sessionId = (name: string) => name as SessionId;

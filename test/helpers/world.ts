@@ -1,10 +1,11 @@
 // A world for the core without processes: it performs commands in simulated time and lets a test decide how each ends.
 // Only the ports are played; every decision is the core's own.
-import { budgetSpent } from "../../state/budget.ts";
-import type { Command } from "../../state/commands.ts";
-import { type Decision, decide } from "../../state/decide.ts";
-import type { Event, Fact } from "../../state/events.ts";
-import { emptyState, type State, type Workflow } from "../../state/model.ts";
+
+import type { Command } from "../../state/model/commands.ts";
+import type { Event, Fact } from "../../state/model/events.ts";
+import type { Caller, Request } from "../../state/model/requests.ts";
+import { emptyState, type State, type Workflow } from "../../state/model/state.ts";
+import { type Decision, decide } from "../../state/run/decide/decide.ts";
 import {
   baselineTaken,
   checked,
@@ -12,11 +13,11 @@ import {
   sessionStarted,
   timedOut,
   verified,
-} from "../../state/receive.ts";
-import { reconcile } from "../../state/reconcile.ts";
-import type { Caller, Request } from "../../state/requests.ts";
-import { resume } from "../../state/resume.ts";
-import { step } from "../../state/step.ts";
+} from "../../state/run/receive.ts";
+import { reconcile } from "../../state/run/reconcile.ts";
+import { resume } from "../../state/run/resume.ts";
+import { step } from "../../state/run/step.ts";
+import { budgetSpent } from "../../state/sync/budget.ts";
 
 export const person: Caller = { kind: "person", name: "ada" };
 

@@ -4,9 +4,9 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSupervisor, type Supervisor } from "../../src/client/connect.ts";
-import { placesOf } from "../../src/places.ts";
-import { type Ask, asksOf } from "../../state/asks.ts";
-import type { SessionId } from "../../state/model.ts";
+import { placesOf } from "../../src/system/places.ts";
+import type { SessionId } from "../../state/model/state.ts";
+import { type Ask, asksOf } from "../../state/run/asks.ts";
 import { cleanEnvironment, pidOf, program, until, Workspace } from "../helpers/lockstep.ts";
 import { Terminal } from "../helpers/terminal.ts";
 

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { encodeJson, FrameReader } from "../../src/client/frames.ts";
+import { encodeJson, FrameReader } from "../../src/wire/frames.ts";
 import { cleanEnvironment, pidOf as pidOfIn, program, until, Workspace } from "../helpers/lockstep.ts";
 
 let workspace: Workspace;

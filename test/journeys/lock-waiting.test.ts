@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSupervisor, type Supervisor } from "../../src/client/connect.ts";
-import type { Answer } from "../../src/client/protocol.ts";
-import { placesOf } from "../../src/places.ts";
+import { placesOf } from "../../src/system/places.ts";
+import type { Answer } from "../../src/wire/protocol.ts";
 import { until, Workspace } from "../helpers/lockstep.ts";
 
 let workspace: Workspace;

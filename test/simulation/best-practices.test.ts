@@ -1,10 +1,10 @@
 // The guide's best practices, which nobody has to remember here since the machine keeps them: each is a rule that is
 // judged over random runs, in words of its own.
 import { expect, test } from "vitest";
-import type { Event } from "../../state/events.ts";
-import { emptyState, type PhasePlan, type State, type Task, type TaskId } from "../../state/model.ts";
-import { parallelStatusFile } from "../../state/projection.ts";
-import { step } from "../../state/step.ts";
+import { parallelStatusFile } from "../../state/files/projection.ts";
+import type { Event } from "../../state/model/events.ts";
+import { emptyState, type PhasePlan, type State, type Task, type TaskId } from "../../state/model/state.ts";
+import { step } from "../../state/run/step.ts";
 import { simulate } from "./random-run.ts";
 
 const runs = 150;

@@ -2,7 +2,7 @@
 // once when all of a step succeed together.
 import { expect, test } from "vitest";
 import { analyse } from "../../src/workflow/analysis.ts";
-import type { Workflow } from "../../state/model.ts";
+import type { Workflow } from "../../state/model/state.ts";
 import { random } from "../helpers/random.ts";
 import { World } from "../helpers/world.ts";
 import { randomWorkflow } from "./random-run.ts";

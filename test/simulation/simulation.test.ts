@@ -3,10 +3,10 @@
 // SIMULATION_SEED=n repeats one; SIMULATION_RUNS=n makes it longer.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { brokenHistory, brokenInvariants } from "../../state/invariants.ts";
-import { emptyState } from "../../state/model.ts";
-import { allLocks } from "../../state/select.ts";
-import { step } from "../../state/step.ts";
+import { allLocks } from "../../state/model/select.ts";
+import { emptyState } from "../../state/model/state.ts";
+import { brokenHistory, brokenInvariants } from "../../state/run/invariants.ts";
+import { step } from "../../state/run/step.ts";
 import { workflow } from "../helpers/plan.ts";
 import { World } from "../helpers/world.ts";
 import { simulate } from "./random-run.ts";

@@ -2,7 +2,7 @@
 // with its token, refused, or failed (an answer that says neither). Three ways: the socket, the command line, and the
 // control that asks nobody and always says yes.
 import { openSupervisor, type Supervisor } from "../../src/client/connect.ts";
-import { placesOf } from "../../src/places.ts";
+import { placesOf } from "../../src/system/places.ts";
 
 export type Answer =
   | { readonly kind: "granted"; readonly token: number }

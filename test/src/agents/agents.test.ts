@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { demoAgentPath } from "../../../src/agents/demo.ts";
+import { demoAgentPath } from "../../../src/agents/demo/profile.ts";
 import { allProfiles, profileByName, profileNames } from "../../../src/agents/profile.ts";
-import { taskPrompt } from "../../../src/agents/prompt.ts";
-import type { Workflow } from "../../../state/model.ts";
+import { taskPrompt } from "../../../src/agents/start/prompt.ts";
+import type { Workflow } from "../../../state/model/state.ts";
 import { claimed, exampleState, plannedTask, taskId, two } from "../../helpers/example-state.ts";
 import { folderWith } from "../../helpers/folders.ts";
 import { exampleLaunch } from "../../helpers/launch.ts";

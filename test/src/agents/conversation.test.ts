@@ -1,8 +1,8 @@
 // Which conversation the next attempt of a task goes on with.
 import { expect, test } from "vitest";
-import type { Session, SessionId, State } from "../../../state/model.ts";
-import { sessionConversation } from "../../../state/receive.ts";
-import { conversationBefore } from "../../../state/select.ts";
+import { conversationBefore } from "../../../state/model/select.ts";
+import type { Session, SessionId, State } from "../../../state/model/state.ts";
+import { sessionConversation } from "../../../state/run/receive.ts";
 import { exampleState, taskId } from "../../helpers/example-state.ts";
 
 const told = { id: "the-one", transcript: null };

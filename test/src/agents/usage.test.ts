@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { usageIn } from "../../../src/agents/usage-lines.ts";
+import { usageIn } from "../../../src/agents/usage.ts";
 
 const prices = { input: 3, cached: 0.3, output: 15 };
 const said = (line: object, own: typeof prices | null = null) =>

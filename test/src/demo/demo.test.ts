@@ -6,11 +6,11 @@ import { stripVTControlCharacters } from "node:util";
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
 import { describe, expect, test } from "vitest";
 import { profileByName } from "../../../src/agents/profile.ts";
-import { changedSince, takeBaseline } from "../../../src/checks/boundary.ts";
 import { roleIds } from "../../../src/demo/roles.ts";
 import { makeDemoWorkspace } from "../../../src/demo/workspace.ts";
+import { changedSince, takeBaseline } from "../../../src/git/baseline.ts";
 import { readWorkflow } from "../../../src/workflow/read.ts";
-import { covers } from "../../../state/overlap.ts";
+import { covers } from "../../../state/locks/overlap.ts";
 import { folderWith } from "../../helpers/folders.ts";
 import { exampleLaunch } from "../../helpers/launch.ts";
 

@@ -16,8 +16,8 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fenceFor } from "../../../src/fence/fence.ts";
 import { canFence } from "../../../src/fence/probe.ts";
-import { ensureRunFolder, type Places, placesOf } from "../../../src/places.ts";
-import type { SessionId } from "../../../state/model.ts";
+import { ensureRunFolder, type Places, placesOf } from "../../../src/system/places.ts";
+import type { SessionId } from "../../../state/model/state.ts";
 
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;

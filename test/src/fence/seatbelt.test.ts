@@ -9,8 +9,8 @@ import type { Bounds } from "../../../src/fence/layers.ts";
 import { canFence } from "../../../src/fence/probe.ts";
 import { whyNoSeatbelt } from "../../../src/fence/probe-seatbelt.ts";
 import { seatbeltProgram } from "../../../src/fence/seatbelt.ts";
-import { placesOf } from "../../../src/places.ts";
-import type { SessionId } from "../../../state/model.ts";
+import { placesOf } from "../../../src/system/places.ts";
+import type { SessionId } from "../../../state/model/state.ts";
 
 const bwrap = await canFence();
 let base: string;

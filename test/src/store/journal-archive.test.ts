@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 import { archivedEvents } from "../../../src/client/archived.ts";
 import { archiveFiles } from "../../../src/store/archive-files.ts";
 import { openStore, type Store } from "../../../src/store/open.ts";
-import type { Event } from "../../../state/events.ts";
-import type { State } from "../../../state/model.ts";
-import { step } from "../../../state/step.ts";
+import type { Event } from "../../../state/model/events.ts";
+import type { State } from "../../../state/model/state.ts";
+import { step } from "../../../state/run/step.ts";
 import { folderWith } from "../../helpers/folders.ts";
 
 function opened(file: string): Store {

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { storeVersion } from "../../../src/store/migrate.ts";
 import { type Change, openStore, type Store } from "../../../src/store/open.ts";
-import type { Event } from "../../../state/events.ts";
-import { emptyState, type State } from "../../../state/model.ts";
+import type { Event } from "../../../state/model/events.ts";
+import { emptyState, type State } from "../../../state/model/state.ts";
 import { exampleState } from "../../helpers/example-state.ts";
 import { folderWith } from "../../helpers/folders.ts";
 

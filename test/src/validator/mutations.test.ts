@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Judged } from "../../../src/validator/judge.ts";
+import type { Judged } from "../../../src/validator/judge/judge.ts";
 import { asText, judged, judgedAll, linesOf, recorded } from "./recorded.ts";
 
 type Line = Record<string, unknown>;

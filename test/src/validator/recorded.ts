@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readInputs } from "../../../src/validator/inputs.ts";
-import { type Duty, type Judged, judge } from "../../../src/validator/judge.ts";
+import { type Duty, type Judged, judge } from "../../../src/validator/judge/judge.ts";
+import { readInputs } from "../../../src/validator/read/inputs.ts";
 
 export const transcripts = fileURLToPath(new URL("../../fixtures/files/transcripts", import.meta.url));
 

@@ -1,8 +1,0 @@
-import { Pane } from "./Pane.tsx";
-import { useView } from "./use-view.ts";
-
-/** The panes of the page that is shown. */
-export function PaneGrid() {
-  const cells = useView(({ layout }) => layout.cells);
-  return cells.map((cell, index) => <Pane key={cell.session} cell={cell} place={index} />);
-}

@@ -1,0 +1,16 @@
+import { inputLine } from "../../state/screen/rows/input.ts";
+import { explanationLines } from "../../state/screen/rows/summary.ts";
+import { Rows } from "../text/Rows.tsx";
+import { useView } from "./use-view.ts";
+
+/** One sentence on why things stand as they do; the answer to the last key; or the line that is typed. */
+export function Explanation() {
+  const rect = useView(({ layout }) => layout.explanation);
+  const lines = useView((view) => {
+    const { columns, explanation } = view.layout;
+    if (explanation === null) return [];
+    const typed = view.ui.message === null ? inputLine(view, columns) : null;
+    return typed === null ? explanationLines(view, columns, explanation.height) : [typed.line];
+  });
+  return rect === null ? null : <Rows rect={rect} lines={lines} />;
+}

@@ -1,0 +1,10 @@
+import { statusLine } from "../../state/screen/rows/status.ts";
+import { useView } from "../app/use-view.ts";
+import { Rows } from "../text/Rows.tsx";
+
+/** The mode and its keys. */
+export function StatusLine() {
+  const rect = useView(({ layout }) => layout.status);
+  const line = useView((view) => statusLine(view, view.layout.columns));
+  return <Rows rect={rect} lines={[line]} />;
+}

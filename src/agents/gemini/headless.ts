@@ -1,0 +1,34 @@
+// Gemini CLI: `gemini -p --output-format stream-json`. Its text comes in pieces.
+import { fieldsOf, subjectOf, textOf } from "../../hook/call.ts";
+import { began, type Format, failed, text, trouble } from "../headless/message.ts";
+
+export const gemini: Format = {
+  read(event) {
+    const error = fieldsOf(event.error);
+    switch (event.type) {
+      case "init":
+        return began(event.session_id, event.model);
+      case "message":
+        if (event.role !== "assistant") return [];
+        return text(event.content).map((said) => (event.delta === true ? { ...said, isPiece: true } : said));
+      case "tool_use":
+        return [
+          {
+            kind: "call",
+            tool: textOf(event.tool_name) ?? "a tool",
+            subject: subjectOf(fieldsOf(event.parameters) ?? {}),
+          },
+        ];
+      case "tool_result":
+        return event.status === "error" ? trouble(textOf(error?.message) ?? event.output) : [];
+      case "error":
+        return trouble(event.message);
+      case "result":
+        return event.status === "error" ? failed(error?.message) : [];
+      default:
+        return [];
+    }
+  },
+  // It speaks of its terminal, of which there is none.
+  noise: /^(Warning: 256-color|Ripgrep is not available|YOLO mode|\s+at |\{$|\}$|\s+status: )/,
+};

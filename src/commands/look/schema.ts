@@ -1,0 +1,18 @@
+// `lockstep schema`: JSON Schema of the public files, for editors and programs.
+import { jsonSchema } from "../../../state/files/schema.ts";
+import { exitCode, usage } from "../../system/failure.ts";
+import { type Invocation, parse } from "../invocation.ts";
+import { printJson } from "../output.ts";
+
+const names = ["workflow", "boundaries", "status", "locks", "state"] as const;
+
+export async function schema(invocation: Invocation): Promise<number> {
+  const [asked] = parse(invocation, {}, 1).positionals;
+  const name = names.find((known) => known === asked);
+  if (name === undefined)
+    throw usage(
+      `lockstep schema needs one of ${names.join(", ")}${asked === undefined ? "" : `, not ${asked}`}.`,
+    );
+  printJson(jsonSchema(name));
+  return exitCode.done;
+}

@@ -1,0 +1,17 @@
+// `lockstep down`: ends the background processes.
+import { openSupervisor } from "../../client/connect.ts";
+import { refusal } from "../../system/failure.ts";
+import { type Invocation, parse, placesFor } from "../invocation.ts";
+import { printAnswer } from "../output.ts";
+
+export async function down(invocation: Invocation): Promise<number> {
+  const parsed = parse(invocation, { stop: { type: "boolean" } });
+  if (process.env.LOCKSTEP_SESSION !== undefined)
+    throw refusal(
+      "Inside a session the background processes cannot be ended: they are for the person outside.",
+    );
+  using supervisor = await openSupervisor(await placesFor(invocation), "never");
+  if (supervisor === null) return printAnswer(invocation, { ok: true, sentence: "Nothing runs here." });
+  const answer = await supervisor.down(parsed.flag("stop"));
+  return printAnswer(invocation, answer);
+}

@@ -1,0 +1,64 @@
+// An agent's hook asks whether a call may write its files. Nothing changes by asking, so nothing is committed.
+import { whyNotWrite } from "../../../state/locks/may-write.ts";
+import { shownClaim } from "../../../state/locks/path.ts";
+import type { PathClaim, SessionId, State } from "../../../state/model/state.ts";
+import { rootOf } from "../../git/trees/tree.ts";
+import { claimOf } from "../../system/paths.ts";
+import type { Places } from "../../system/places.ts";
+import type { Answer } from "../../wire/protocol.ts";
+
+export interface Asked {
+  readonly session: SessionId | null;
+  /** As the tool was given them. */
+  readonly paths: readonly string[];
+  /** Absolute: where relative ones begin. */
+  readonly cwd: string;
+  /** As in WriteQuestion. */
+  readonly subAgent?: string | null | undefined;
+}
+
+export function mayWrite(places: Places, state: State, { session, paths, cwd, subAgent }: Asked): Answer {
+  const found = claimsOf(rootOf(places, state, session), paths, cwd);
+  // Outside of the workspace no lock can stand, which is for a session to heed and for nobody else.
+  if (found.outside !== null && session !== null)
+    return { ok: false, sentence: `${found.outside} Write only what is locked for you.` };
+  const why = whyNotWrite(state, {
+    session,
+    ...(subAgent === undefined ? {} : { subAgent }),
+    paths: found.paths,
+    guarded: guardedIn(places),
+  });
+  return why === null ? { ok: true, sentence: "" } : { ok: false, sentence: why };
+}
+
+/** Those below `root`, and why the first of the others is none of them. */
+export function claimsOf(
+  root: string,
+  written: readonly string[],
+  cwd: string,
+): { readonly paths: readonly PathClaim[]; readonly outside: string | null } {
+  const claims = written.map((path) => claimOf(root, path, { kind: "tool", cwd }));
+  return {
+    paths: claims.flatMap((claim) =>
+      claim.ok ? [{ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) }] : [],
+    ),
+    outside: claims.flatMap((claim) => (claim.ok ? [] : [claim.problem]))[0] ?? null,
+  };
+}
+
+/** What decides who may write what, and where git finds programs to run. */
+export function guardedIn(places: Places): readonly PathClaim[] {
+  return [
+    "lockstep.yaml",
+    "BOUNDARIES.json",
+    ".git/config",
+    ".git/hooks",
+    ".git/info",
+    places.stateFolder,
+  ].flatMap((path) => guardAt(places.workspace, path));
+}
+
+function guardAt(workspace: string, path: string): readonly PathClaim[] {
+  const claim = claimOf(workspace, path, { kind: "tool", cwd: workspace });
+  return claim.ok ? [{ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) }] : [];
+}

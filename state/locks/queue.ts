@@ -1,0 +1,62 @@
+// Who waits for which locks, in order of arrival, and whose turn it is: first come, first served among those whose paths
+// meet. Nobody overtakes but where waiting would be in vain: past one who, in the end, waits for the asker itself.
+
+import type { PathClaim, State } from "../model/state.ts";
+import { meetings } from "./index.ts";
+import { overlap } from "./overlap.ts";
+
+export interface Waiter {
+  readonly agent: string;
+  readonly paths: readonly PathClaim[];
+}
+
+/** The first of `queue` who came before and wants one of the same paths, unless that one waits for the asker. */
+export function aheadOf(state: State, asker: Waiter, queue: readonly Waiter[]): Waiter | null {
+  return (
+    queue.find((other, at) => meet(other, asker) && !waitsFor(state, queue, at, asker.agent, new Set())) ??
+    null
+  );
+}
+
+/** Who holds one of the paths and waits, in the end, for the asker; null when waiting will end. */
+export function circleWith(state: State, asker: Waiter, queue: readonly Waiter[]): string | null {
+  const holders = holdersFor(state, asker);
+  const caught = queue.find(
+    (other, at) => holders.has(other.agent) && waitsFor(state, queue, at, asker.agent, new Set()),
+  );
+  return caught?.agent ?? null;
+}
+
+// --- helpers ------------------------------------------------------------------------------------
+
+/** Whether the waiter at this place gets its turn only after `agent` has given something back. */
+function waitsFor(
+  state: State,
+  queue: readonly Waiter[],
+  at: number,
+  agent: string,
+  seen: Set<number>,
+): boolean {
+  const waiter = queue[at];
+  if (waiter === undefined || seen.has(at)) return false;
+  seen.add(at);
+  const holders = holdersFor(state, waiter);
+  if (holders.has(agent)) return true;
+  // Holders that wait themselves, and those who came before and want the same.
+  return queue.some(
+    (other, index) =>
+      (holders.has(other.agent) || (index < at && meet(other, waiter))) &&
+      waitsFor(state, queue, index, agent, seen),
+  );
+}
+
+function holdersFor(state: State, { agent, paths }: Waiter): Set<string> {
+  const agents = new Set<string>();
+  for (const path of paths) for (const { lock } of meetings(state.locks, agent, path)) agents.add(lock.agent);
+  return agents;
+}
+
+function meet(one: Waiter, other: Waiter): boolean {
+  if (one.agent === other.agent) return false;
+  return one.paths.some((a) => other.paths.some((b) => overlap(a.claim, b.claim) !== null));
+}

@@ -1,0 +1,169 @@
+// What the screen shows, worked out from what is true (State) and what the person does (Ui). Everything that
+// draws, looks up a click or interprets a key asks here, so that they mean the same pane.
+
+import { allTasks, isLive, needingPerson } from "../model/select.ts";
+import type { Millis, Session, SessionId, State, Task } from "../model/state.ts";
+import { arranged, capacityOf, listRect } from "./layout/arrange.ts";
+import {
+  type Cell,
+  centered,
+  isTooSmall,
+  type Layout,
+  paneCapacity,
+  type Rect,
+  regions,
+} from "./layout/layout.ts";
+import { followFocus, paneSessions } from "./panes.ts";
+import { overlayText } from "./rows/overlay.ts";
+import type { Line } from "./text.ts";
+import type { Ui } from "./ui.ts";
+
+export interface View {
+  readonly state: State;
+  readonly ui: Ui;
+  readonly now: Millis;
+  readonly tooSmall: boolean;
+  /** Every session with a pane, on all pages. */
+  readonly panes: readonly Session[];
+  readonly page: number;
+  readonly pages: number;
+  /** The session with the focus: in typing mode the one that is typed into. */
+  readonly focus: Session | null;
+  readonly waiting: readonly Session[];
+  readonly running: number;
+  readonly layout: Layout;
+  readonly overlay: Overlay | null;
+}
+
+/** What lies over the panes: rows between a frame, from `top` on. */
+export interface Overlay {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly top: number;
+  readonly tone: "plain" | "warning";
+}
+
+export function viewOf(told: State, ui: Ui, now: Millis): View {
+  const state = withNames(told, ui);
+  const tooSmall = isTooSmall(ui.columns, ui.rows);
+  const ground = regions(ui);
+  const capacity = panesOnPage(ui, ground.area);
+  const kept = ui.mode.kind === "typing" ? ui.mode.session : ui.focus;
+  const panes = paneSessions(state, capacity, ui.panesOnly, kept);
+  const focus = followFocus(state, panes, kept);
+  const place = focus === null ? 0 : Math.max(0, panes.indexOf(focus));
+  const page = Math.floor(place / capacity);
+  const onPage = panes.slice(page * capacity, (page + 1) * capacity).map((session) => session.id);
+  const base: View = {
+    state,
+    ui,
+    now,
+    tooSmall,
+    panes,
+    page,
+    pages: Math.max(1, Math.ceil(panes.length / capacity)),
+    focus,
+    waiting: needingPerson(state),
+    running: Object.values(state.sessions).filter(isLive).length,
+    layout: {
+      ...ground,
+      cells: tooSmall ? [] : arranged(ui.zoomed ? "grid" : ui.arrangement, ground.area, onPage, ui.shares),
+      list: showsList(ui) && panes.length > 0 && !tooSmall ? listRect(ground.area) : null,
+      overlay: null,
+    },
+    overlay: null,
+  };
+  return tooSmall ? base : withOverlay(base);
+}
+
+/** How many panes are shown at once. */
+export function panesOnPage(ui: Ui, area: Rect): number {
+  if (ui.zoomed) return 1;
+  return ui.arrangement === "grid" ? paneCapacity(area) : capacityOf(ui.arrangement, area);
+}
+
+/** Panes are counted over all pages where only one is shown. */
+export function showsOne(ui: Ui): boolean {
+  return ui.zoomed || ui.arrangement === "list";
+}
+
+function showsList(ui: Ui): boolean {
+  return ui.arrangement === "list" && !ui.zoomed;
+}
+
+/** With the names that this person gave, wherever a session is named. */
+function withNames(state: State, { names }: Ui): State {
+  const renamed = Object.entries(names).flatMap(([id, title]) => {
+    const session = state.sessions[id as SessionId];
+    return session === undefined ? [] : [[id, { ...session, title }] as const];
+  });
+  if (renamed.length === 0) return state;
+  return { ...state, sessions: { ...state.sessions, ...Object.fromEntries(renamed) } };
+}
+
+/** viewOf that remembers its last answer: the screen asks several times for the same moment. */
+export function rememberedView(): (state: State, ui: Ui, now: Millis) => View {
+  let last: View | null = null;
+  return (state, ui, now) => {
+    if (last === null || last.state !== state || last.ui !== ui || last.now !== now)
+      last = viewOf(state, ui, now);
+    return last;
+  };
+}
+
+export function cellOf(view: View, session: SessionId): Cell | null {
+  return view.layout.cells.find((cell) => cell.session === session) ?? null;
+}
+
+/** What is in view is read as it comes; a bell is for whoever does not look at that very pane. */
+export function isSeen(view: View, session: SessionId, what: "output" | "bell"): boolean {
+  return what === "bell" ? view.focus?.id === session : cellOf(view, session) !== null;
+}
+
+/** What came from a session while nobody looked, or null. */
+export function unreadOf(view: View, session: SessionId): "output" | "bell" | null {
+  const unread = view.ui.unread[session];
+  return unread === undefined || isSeen(view, session, unread) ? null : unread;
+}
+
+/** Where typed bytes go, or null when its program has ended or its pane is gone. */
+export function typingTarget(view: View): SessionId | null {
+  const { mode } = view.ui;
+  if (mode.kind !== "typing") return null;
+  const session = view.state.sessions[mode.session];
+  return session !== undefined && isLive(session) ? session.id : null;
+}
+
+/** The task that a command means: the marked one in the overview, else the focused pane's. */
+export function chosenTask(view: View): Task | null {
+  if (view.ui.mode.kind === "overview") return allTasks(view.state)[view.ui.selected] ?? null;
+  const task = view.focus?.task ?? null;
+  return task === null ? null : (view.state.tasks[task] ?? null);
+}
+
+/** How many rows of an overlay are seen at once. */
+export function overlayRows(view: View): number {
+  return Math.max(0, (view.layout.overlay?.height ?? 2) - 2);
+}
+
+/** Nothing was opened by a person, and yet something lies over the panes. */
+export function summaryIsShown(view: View): boolean {
+  return view.overlay !== null && view.ui.mode.kind === "normal";
+}
+
+export function withoutSummary(ui: Ui, view: View): Ui {
+  return { ...ui, summaryClosed: view.state.run?.executionId ?? null };
+}
+
+function withOverlay(view: View): View {
+  const { area } = view.layout;
+  const text = overlayText(view.state, view.ui, view.now, area.width);
+  if (text === null) return view;
+  // Over the sidebar or the summary too: they say no more than what lies over them.
+  const height = area.height + (view.layout.summary?.height ?? 0);
+  const whole = { ...area, width: view.layout.columns, height };
+  const rect = text.fills ? whole : centered(whole, text.width, text.lines.length + 2);
+  const last = Math.max(0, text.lines.length - (rect.height - 2));
+  const overlay = { title: text.title, lines: text.lines, top: Math.min(text.top, last), tone: text.tone };
+  return { ...view, overlay, layout: { ...view.layout, overlay: rect } };
+}
