@@ -86,7 +86,9 @@ describe("layers", () => {
       expect.arrayContaining(["state/screen/store.ts"]),
     );
     const creates = sources.filter((file) => /\bcreateStore\b/.test(readFileSync(join(root, file), "utf8")));
-    expect(creates.filter((file) => !["state/screen/store.ts", "src/screen/shown.ts"].includes(file))).toEqual([]);
+    expect(
+      creates.filter((file) => !["state/screen/store.ts", "src/screen/shown.ts"].includes(file)),
+    ).toEqual([]);
   });
 
   test("components import only state, ink, react and zustand", () => {

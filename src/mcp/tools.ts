@@ -4,7 +4,7 @@ import { explain } from "../../state/explain/explain.ts";
 import { resourceLocksFile } from "../../state/files/projection.ts";
 import { currentPhase, currentSyncPoint, tasksOf } from "../../state/model/select.ts";
 import type { TaskId } from "../../state/model/state.ts";
-import { taskStatus } from "../../state/model/task-status.ts";
+import { taskStatus } from "../../state/run/task-status.ts";
 import type { Supervisor } from "../client/connect.ts";
 import type { Answer, WireRequest } from "../wire/protocol.ts";
 

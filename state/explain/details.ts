@@ -2,13 +2,13 @@
 // screen and for the command line.
 
 import { assertNever } from "../model/assert-never.ts";
+import { ringsLine } from "../model/protection.ts";
 import { allSessions, locksOfTask } from "../model/select.ts";
 import type { Millis, Session, State, Task } from "../model/state.ts";
-import { taskStatus } from "../model/task-status.ts";
 import { usageWords } from "../model/usage.ts";
+import { taskStatus } from "../run/task-status.ts";
 import { duration, type Role } from "../screen/text.ts";
 import { explainTask } from "./explain.ts";
-import { ringsLine } from "./protection.ts";
 
 /** A file that the task changed since its phase began; `diff` as git writes it, cut when it is long. */
 export interface Change {

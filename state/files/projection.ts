@@ -4,7 +4,7 @@
 import { assertNever } from "../model/assert-never.ts";
 import { allLocks, allTasks, currentPhase, tasksOf } from "../model/select.ts";
 import type { Check, Holder, Lock, Millis, Phase, State, SyncPoint, Task } from "../model/state.ts";
-import { type TaskStatus, taskStatus } from "../model/task-status.ts";
+import { type TaskStatus, taskStatus } from "../run/task-status.ts";
 
 export type SharedFile = "WORKFLOW_STATE.json" | "PARALLEL_STATUS.json" | "RESOURCE_LOCKS.json";
 

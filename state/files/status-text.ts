@@ -3,7 +3,7 @@
 
 import { currentPhase, isActive } from "../model/select.ts";
 import type { State, Task, Workflow } from "../model/state.ts";
-import { type TaskStatus, taskStatus } from "../model/task-status.ts";
+import { type TaskStatus, taskStatus } from "../run/task-status.ts";
 import {
   type Extra,
   fileText,

@@ -1,5 +1,6 @@
 // A check as it stands, with its evidence.
-import type { CheckPlan, Millis } from "./state.ts";
+import type { Millis } from "./ids.ts";
+import type { CheckPlan } from "./plan.ts";
 
 export interface Check {
   readonly plan: CheckPlan;

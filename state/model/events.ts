@@ -1,10 +1,10 @@
 // Everything that can have happened. An event is a past fact: it is journaled in the store, exported by
 // `lockstep events`, sent to clients, and applied by step.ts; nothing else changes the state.
 
-import type { Rings } from "../explain/protection.ts";
-import type { Ask, Reply } from "../run/asks.ts";
-import type { BudgetPart } from "../sync/budget.ts";
+import type { Ask, Reply } from "./asks.ts";
+import type { BudgetPart } from "./budget.ts";
 import type { Conversation } from "./conversation.ts";
+import type { Rings } from "./protection.ts";
 import type {
   Attention,
   Baseline,

@@ -1,6 +1,6 @@
 // What was planned: the workflow as it was read from lockstep.yaml and BOUNDARIES.json.
-import type { Limits } from "../sync/budget.ts";
-import type { Millis, PathClaim, PhaseId, SyncPointId, TaskId } from "./state.ts";
+import type { Limits } from "./budget.ts";
+import type { Millis, PathClaim, PhaseId, SyncPointId, TaskId } from "./ids.ts";
 
 export type CommandLine =
   | { readonly kind: "shell"; readonly line: string }

@@ -1,6 +1,6 @@
 // What a person, an agent or a script may ask for. decide.ts answers with the facts that follow, or with a
 // refusal in words.
-import type { Reply } from "../run/asks.ts";
+import type { Reply } from "./asks.ts";
 import type { Holder, Launching, PathClaim, SessionId, TaskId, Token } from "./state.ts";
 
 /** Who asks: a person (or a script of theirs) at a terminal, or the agent inside one of our sessions. */

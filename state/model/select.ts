@@ -1,6 +1,5 @@
 // Questions that are asked of a state in many places, each answered once.
 
-import { isPassed } from "../sync/point.ts";
 import { assertNever } from "./assert-never.ts";
 import type { Conversation } from "./conversation.ts";
 import type {
@@ -17,6 +16,7 @@ import type {
   TaskId,
   TaskPlan,
 } from "./state.ts";
+import { noUsage, plus, type Usage } from "./usage.ts";
 
 /** The phase that is running, else null: before the start, at the end. */
 export function currentPhase(state: State): Phase | null {
@@ -160,4 +160,14 @@ export function reasonIn(attention: Attention): string | null {
 
 function taskWaits(state: State, session: Session): boolean {
   return session.task !== null && state.tasks[session.task]?.state.kind === "waiting";
+}
+
+/** Of all attempts of the phase's tasks; of the whole run for null. */
+export function usageOf(state: State, phase: PhaseId | null): Usage {
+  const tasks: readonly Task[] = phase === null ? Object.values(state.tasks) : tasksOf(state, phase);
+  return tasks.reduce((sum, { used }) => (used === undefined ? sum : plus(sum, used)), noUsage);
+}
+
+export function isPassed(point: SyncPoint): boolean {
+  return point.status.kind === "passed" || point.status.kind === "forced";
 }

@@ -1,37 +1,18 @@
 // What is true: the run as it stands, of a workflow as it was planned (plan.ts). Plain data, so that it can be stored,
 // sent to clients and compared; every change to it goes through step.ts.
 
-import type { Rings } from "../explain/protection.ts";
-import type { Ask, Reply } from "../run/asks.ts";
-import type { Spent } from "../sync/budget.ts";
+import type { Ask, Reply } from "./asks.ts";
+import type { Spent } from "./budget.ts";
 import type { Check } from "./check.ts";
 import type { Conversation } from "./conversation.ts";
+import type { Millis, PathClaim, PhaseId, SessionId, TaskId, Token } from "./ids.ts";
 import type { PhaseMode, SyncPlan, TaskPlan, Workflow } from "./plan.ts";
+import type { Rings } from "./protection.ts";
 import type { Usage } from "./usage.ts";
 
 export type { Check, CheckResult } from "./check.ts";
+export type * from "./ids.ts";
 export type * from "./plan.ts";
-
-declare const brand: unique symbol;
-type Branded<Name extends string> = string & { readonly [brand]: Name };
-
-export type TaskId = Branded<"task">;
-export type PhaseId = Branded<"phase">;
-export type SyncPointId = Branded<"sync-point">;
-export type SessionId = Branded<"session">;
-
-/** Milliseconds: since 1970 for an instant, a length of time where the name ends in `Ms`. */
-export type Millis = number;
-
-/** A fencing number. Every granted lock has a larger one than all before it. */
-export type Token = number;
-
-/** A path or glob as a person wrote it, and the form in which two of them are compared: relative to the
- *  workspace, `/` between parts, none at either end, `.` for the workspace itself. */
-export interface PathClaim {
-  readonly written: string;
-  readonly claim: string;
-}
 
 export interface State {
   /** Number of the last event that this state contains. */

@@ -1,8 +1,5 @@
 // What agents used up, as they report it themselves: tokens, and money where it is known what they cost.
 
-import { tasksOf } from "./select.ts";
-import type { PhaseId, State, Task } from "./state.ts";
-
 export interface Usage {
   /** Tokens that were read anew. */
   readonly input: number;
@@ -30,12 +27,6 @@ export function isSameUsage(one: Usage, other: Usage): boolean {
 
 export function tokensOf({ input, cached, output }: Usage): number {
   return input + cached + output;
-}
-
-/** Of all attempts of the phase's tasks; of the whole run for null. */
-export function usageOf(state: State, phase: PhaseId | null): Usage {
-  const tasks: readonly Task[] = phase === null ? Object.values(state.tasks) : tasksOf(state, phase);
-  return tasks.reduce((sum, { used }) => (used === undefined ? sum : plus(sum, used)), noUsage);
 }
 
 /** `12.3k tokens in, 4.0k of them cached, 1.2k out, $0.05`; "" for nothing. */

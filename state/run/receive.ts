@@ -1,10 +1,10 @@
 // What comes back from the outside world for a command, turned into facts. An answer that was meant for something
 // that no longer holds (another attempt, a check that was started again) gives none.
 
-import type { Rings } from "../explain/protection.ts";
 import type { Command } from "../model/commands.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { Fact } from "../model/events.ts";
+import type { Rings } from "../model/protection.ts";
 import { taskOfSession } from "../model/select.ts";
 import type {
   Attention,

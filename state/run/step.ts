@@ -5,11 +5,11 @@
 
 import { addLock, keepPaths } from "../locks/table.ts";
 import { assertNever } from "../model/assert-never.ts";
+import type { Spent } from "../model/budget.ts";
 import type { Command } from "../model/commands.ts";
 import type { Event } from "../model/events.ts";
 import type { PhaseId, State } from "../model/state.ts";
-import { budgetCommands, type Spent } from "../sync/budget.ts";
-import { applySyncPointEvent, resetChecks } from "../sync/point.ts";
+import { budgetCommands } from "../sync/budget.ts";
 import {
   forgetViolations,
   recordBaseline,
@@ -17,7 +17,8 @@ import {
   recordPresent,
   recordViolation,
   startPhase,
-} from "./phase.ts";
+} from "../sync/phase.ts";
+import { applySyncPointEvent, resetChecks } from "../sync/point.ts";
 import { addTask, changeWorkflow, finishRun, setLaunching, startRun, withRun } from "./run.ts";
 import { applySessionEvent } from "./session.ts";
 import { applyTaskEvent } from "./task.ts";

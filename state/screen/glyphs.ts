@@ -2,7 +2,7 @@
 
 import { assertNever } from "../model/assert-never.ts";
 import type { Check, CommandLine, Session, State, SyncPoint, Task } from "../model/state.ts";
-import { taskStatus } from "../model/task-status.ts";
+import { taskStatus } from "../run/task-status.ts";
 import { oneLine, type Role, type Span } from "./text.ts";
 
 export function taskGlyph(state: State, task: Task): Span {

@@ -3,31 +3,13 @@
 // again.
 
 import { assertNever } from "../model/assert-never.ts";
+import type { BudgetKind, BudgetPart, Limits, Spent } from "../model/budget.ts";
 import type { Command } from "../model/commands.ts";
 import type { Fact } from "../model/events.ts";
-import { currentPhase, phasePlan } from "../model/select.ts";
+import { currentPhase, phasePlan, usageOf } from "../model/select.ts";
 import type { Millis, PhaseId, State } from "../model/state.ts";
-import { moneyWords, tokensOf, tokenWords, usageOf } from "../model/usage.ts";
+import { moneyWords, tokensOf, tokenWords } from "../model/usage.ts";
 import { duration } from "../screen/text.ts";
-
-export type BudgetPart = "near" | "all";
-export type BudgetKind = "time" | "tokens" | "cost";
-
-/** What tasks may use up; absent where nothing is said. */
-export interface Limits {
-  readonly tokens?: number;
-  /** US dollars. */
-  readonly cost?: number;
-}
-
-/** Something of a budget that is used up. */
-export interface Spent {
-  /** null: the run's. */
-  readonly phase: PhaseId | null;
-  readonly part: BudgetPart;
-  /** Time where it is absent. */
-  readonly of?: "tokens" | "cost";
-}
 
 /** The share of a limit at which one can still do something about it. */
 const nearShare = 0.8;

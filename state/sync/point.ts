@@ -4,6 +4,7 @@
 import { assertNever } from "../model/assert-never.ts";
 import type { Command } from "../model/commands.ts";
 import type { Event } from "../model/events.ts";
+import { isPassed } from "../model/select.ts";
 import type {
   Check,
   CheckResult,
@@ -13,7 +14,7 @@ import type {
   SyncPointId,
   SyncPointStatus,
 } from "../model/state.ts";
-import { completePhase } from "../run/phase.ts";
+import { completePhase } from "./phase.ts";
 
 type SyncPointEvent = Extract<
   Event,
@@ -86,10 +87,6 @@ export function resetChecks(state: State, phase: PhaseId): State {
       checks: point.checks.map((check) => ({ ...check, result: { kind: "not-run" } })),
     }),
   );
-}
-
-export function isPassed(point: SyncPoint): boolean {
-  return point.status.kind === "passed" || point.status.kind === "forced";
 }
 
 function pass(

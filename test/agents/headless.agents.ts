@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openSupervisor } from "../../src/client/connect.ts";
 import { placesOf } from "../../src/system/places.ts";
-import { asksOf } from "../../state/run/asks.ts";
+import { asksOf } from "../../state/decide/asks.ts";
 import { until } from "../helpers/lockstep.ts";
 import { AgentBench, type SessionFacts } from "./bench.ts";
 import { shell, type Turn, write } from "./model/scenario.ts";

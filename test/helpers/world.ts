@@ -1,11 +1,13 @@
 // A world for the core without processes: it performs commands in simulated time and lets a test decide how each ends.
 // Only the ports are played; every decision is the core's own.
 
+import { decide } from "../../state/decide/decide.ts";
+import { reconcile } from "../../state/follow/reconcile.ts";
 import type { Command } from "../../state/model/commands.ts";
+import type { Decision } from "../../state/model/decision.ts";
 import type { Event, Fact } from "../../state/model/events.ts";
 import type { Caller, Request } from "../../state/model/requests.ts";
 import { emptyState, type State, type Workflow } from "../../state/model/state.ts";
-import { type Decision, decide } from "../../state/run/decide/decide.ts";
 import {
   baselineTaken,
   checked,
@@ -14,7 +16,6 @@ import {
   timedOut,
   verified,
 } from "../../state/run/receive.ts";
-import { reconcile } from "../../state/run/reconcile.ts";
 import { resume } from "../../state/run/resume.ts";
 import { step } from "../../state/run/step.ts";
 import { budgetSpent } from "../../state/sync/budget.ts";

@@ -5,8 +5,9 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSupervisor, type Supervisor } from "../../src/client/connect.ts";
 import { placesOf } from "../../src/system/places.ts";
+import { asksOf } from "../../state/decide/asks.ts";
+import type { Ask } from "../../state/model/asks.ts";
 import type { SessionId } from "../../state/model/state.ts";
-import { type Ask, asksOf } from "../../state/run/asks.ts";
 import { cleanEnvironment, pidOf, program, until, Workspace } from "../helpers/lockstep.ts";
 import { Terminal } from "../helpers/terminal.ts";
 

@@ -1,10 +1,10 @@
 // A random workflow, run with random exits, failures, stops, restarts of the supervisor, foreign locks and key presses,
 // and then brought to its end.
 
+import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../state/decide/dispatch.ts";
 import type { Request } from "../../state/model/requests.ts";
 import { allLocks, allTasks, currentPhase, isActive, liveSessions } from "../../state/model/select.ts";
 import type { SessionId, Task, TaskId, Workflow } from "../../state/model/state.ts";
-import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../state/run/dispatch.ts";
 import { brokenInvariants } from "../../state/run/invariants.ts";
 import { type PhaseWords, path, type TaskWords, workflow } from "../helpers/plan.ts";
 import { type Random, random } from "../helpers/random.ts";

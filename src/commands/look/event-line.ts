@@ -1,7 +1,7 @@
 // An event as a line for people.
 
-import { ringsLine } from "../../../state/explain/protection.ts";
 import type { Event } from "../../../state/model/events.ts";
+import { ringsLine } from "../../../state/model/protection.ts";
 import { reasonIn } from "../../../state/model/select.ts";
 import { usageWords } from "../../../state/model/usage.ts";
 import { budgetWords } from "../../../state/sync/budget.ts";

@@ -1,7 +1,7 @@
 // `lockstep status`: where the run stands, for people and as JSON in the shapes of the shared files.
 import { explain } from "../../../state/explain/explain.ts";
-import { ringsLine } from "../../../state/explain/protection.ts";
 import { parallelStatusFile, resourceLocksFile, workflowStateFile } from "../../../state/files/projection.ts";
+import { ringsLine } from "../../../state/model/protection.ts";
 import {
   allLocks,
   allSessions,
@@ -10,10 +10,11 @@ import {
   liveSessions,
   reasonOf,
   tasksOf,
+  usageOf,
 } from "../../../state/model/select.ts";
 import type { Session, SessionState, State } from "../../../state/model/state.ts";
-import { taskStatus } from "../../../state/model/task-status.ts";
-import { usageOf, usageWords } from "../../../state/model/usage.ts";
+import { usageWords } from "../../../state/model/usage.ts";
+import { taskStatus } from "../../../state/run/task-status.ts";
 import { parallelism } from "../../../state/sync/parallelism.ts";
 import { exitCode } from "../../system/failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";

@@ -2,7 +2,7 @@
 import { type Changes, detailsOf } from "../../../state/explain/details.ts";
 import { findTask } from "../../../state/explain/explain.ts";
 import type { Task } from "../../../state/model/state.ts";
-import { taskStatus } from "../../../state/model/task-status.ts";
+import { taskStatus } from "../../../state/run/task-status.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
 import { printJson, printLine } from "../output.ts";

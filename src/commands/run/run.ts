@@ -1,10 +1,11 @@
 // `lockstep run`: the run without a screen. A line or an event per change; stops at a sync point that waits for a
 // person unless --auto; Ctrl-C stops the agents.
+
+import { standstill } from "../../../state/explain/standstill.ts";
 import type { Event } from "../../../state/model/events.ts";
 import { liveSessions } from "../../../state/model/select.ts";
 import type { State } from "../../../state/model/state.ts";
 import { step } from "../../../state/run/step.ts";
-import { standstill } from "../../../state/sync/standstill.ts";
 import type { Supervisor } from "../../client/connect.ts";
 import { followJournal } from "../../client/follow-journal.ts";
 import { exitCode, refusal } from "../../system/failure.ts";

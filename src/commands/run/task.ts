@@ -5,7 +5,7 @@ import { taskNamed } from "../../../state/explain/task-name.ts";
 import { assertNever } from "../../../state/model/assert-never.ts";
 import { allTasks } from "../../../state/model/select.ts";
 import type { State, TaskId } from "../../../state/model/state.ts";
-import { taskStatus } from "../../../state/model/task-status.ts";
+import { taskStatus } from "../../../state/run/task-status.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
 import type { Answer, WireRequest } from "../../wire/protocol.ts";
 import { type Invocation, type Parsed, parse, placesFor, supervisorFor } from "../invocation.ts";

@@ -1,11 +1,11 @@
 // The facts that follow from an edit of a shared file that was found valid.
 
+import { cancelTask, completeTask, failTask, retryTask } from "../../../state/decide/tasks.ts";
 import { releaseOf } from "../../../state/locks/table.ts";
 import { assertNever } from "../../../state/model/assert-never.ts";
+import type { Decision } from "../../../state/model/decision.ts";
 import type { Fact } from "../../../state/model/events.ts";
 import type { State } from "../../../state/model/state.ts";
-import type { Decision } from "../../../state/run/decide/decide.ts";
-import { cancelTask, completeTask, failTask, retryTask } from "../../../state/run/decide/tasks.ts";
 import type { ForeignChange } from "./edits.ts";
 
 export function factsOfEdit(file: string, changes: readonly ForeignChange[], state: State): Fact[] {

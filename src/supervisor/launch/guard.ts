@@ -2,7 +2,7 @@
 // three rings.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Rings } from "../../../state/explain/protection.ts";
+import type { Rings } from "../../../state/model/protection.ts";
 import { tasksOf } from "../../../state/model/select.ts";
 import type { SessionId, State, Task, Workflow } from "../../../state/model/state.ts";
 import type { OwnPlaces, Profile } from "../../agents/profile.ts";

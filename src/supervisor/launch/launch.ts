@@ -2,8 +2,8 @@
 // environment by which commands inside the session know where they belong.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Rings } from "../../../state/explain/protection.ts";
 import type { Command } from "../../../state/model/commands.ts";
+import type { Rings } from "../../../state/model/protection.ts";
 import { isHeadless, locksOfTask } from "../../../state/model/select.ts";
 import type { CommandLine, SessionId, State, Task } from "../../../state/model/state.ts";
 import { profileIn } from "../../agents/own-profile.ts";

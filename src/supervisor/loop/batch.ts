@@ -1,8 +1,9 @@
 // One batch of inputs, applied in memory with all that follows by rule; what comes of it is committed or dropped.
+
+import { reconcile } from "../../../state/follow/reconcile.ts";
 import type { Command } from "../../../state/model/commands.ts";
 import type { Event, Fact } from "../../../state/model/events.ts";
 import type { State } from "../../../state/model/state.ts";
-import { reconcile } from "../../../state/run/reconcile.ts";
 import { step } from "../../../state/run/step.ts";
 import type { Answer } from "../../wire/protocol.ts";
 import type { Input } from "./runtime.ts";

@@ -1,11 +1,12 @@
 // Requests whose answer is not known at once: a verify, a session that has to end,
 // checks that are made again before a sync point is passed.
 
+import { decide } from "../../../state/decide/decide.ts";
 import { assertNever } from "../../../state/model/assert-never.ts";
+import type { Decision } from "../../../state/model/decision.ts";
 import type { Caller } from "../../../state/model/requests.ts";
 import { currentSyncPoint } from "../../../state/model/select.ts";
 import type { State, TaskId } from "../../../state/model/state.ts";
-import { type Decision, decide } from "../../../state/run/decide/decide.ts";
 import type { Answer } from "../../wire/protocol.ts";
 import type { Client } from "../requests/server.ts";
 import type { Asked } from "../requests/wire-request.ts";

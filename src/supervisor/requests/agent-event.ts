@@ -1,9 +1,9 @@
 // What an agent's hooks tell of it, as facts about what it is doing.
 
+import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../../state/decide/dispatch.ts";
 import type { Fact } from "../../../state/model/events.ts";
 import { isHeadless, reasonIn, taskOfSession } from "../../../state/model/select.ts";
 import type { Attention, State } from "../../../state/model/state.ts";
-import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../../state/run/dispatch.ts";
 import { sessionConversation, usageReported } from "../../../state/run/receive.ts";
 import { turnEnd } from "../../../state/run/screen-note.ts";
 import { priced } from "../../agents/usage.ts";

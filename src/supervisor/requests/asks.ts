@@ -1,10 +1,11 @@
 // What agents ask persons, between the two: the agent's client waits on its connection until somebody answers; one that
 // hangs up, and one whose agent went on by itself, is waited for no more.
 
+import { ask, findAsk } from "../../../state/decide/asks.ts";
+import type { Ask, Reply } from "../../../state/model/asks.ts";
 import type { Fact } from "../../../state/model/events.ts";
 import { allSessions } from "../../../state/model/select.ts";
 import type { SessionId, State } from "../../../state/model/state.ts";
-import { type Ask, ask, findAsk, type Reply } from "../../../state/run/asks.ts";
 import { rootOf } from "../../git/trees/tree.ts";
 import type { Places } from "../../system/places.ts";
 import type { Answer, ToSupervisor } from "../../wire/protocol.ts";

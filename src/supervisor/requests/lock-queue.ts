@@ -1,11 +1,12 @@
 // Requests for locks. In flow those of clients, in order of arrival; out flow answers: at once, when their turn comes,
 // or when they have waited for as long as they wanted. Kept in memory: a client whose connection was lost asks again.
 
+import { decide } from "../../../state/decide/decide.ts";
 import { shownClaim } from "../../../state/locks/path.ts";
 import { aheadOf, circleWith } from "../../../state/locks/queue.ts";
+import type { Decision } from "../../../state/model/decision.ts";
 import type { Caller, Request } from "../../../state/model/requests.ts";
 import type { State } from "../../../state/model/state.ts";
-import { type Decision, decide } from "../../../state/run/decide/decide.ts";
 import { isGone } from "../../store/identity.ts";
 import type { Answer } from "../../wire/protocol.ts";
 import type { Alias, Aliases } from "../files/aliases.ts";

@@ -1,5 +1,5 @@
 // An agent's hook asks whether a call may write its files. Nothing changes by asking, so nothing is committed.
-import { whyNotWrite } from "../../../state/locks/may-write.ts";
+import { whyNotWrite } from "../../../state/decide/may-write.ts";
 import { shownClaim } from "../../../state/locks/path.ts";
 import type { PathClaim, SessionId, State } from "../../../state/model/state.ts";
 import { rootOf } from "../../git/trees/tree.ts";

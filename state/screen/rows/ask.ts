@@ -1,7 +1,7 @@
 // What an agent asks, over the panes: who, what it wants, the change as far as it is known, and the keys that answer.
 
+import { asksOf, findAsk } from "../../decide/asks.ts";
 import type { Millis, State } from "../../model/state.ts";
-import { asksOf, findAsk } from "../../run/asks.ts";
 import { age, type Line, oneLine, padTo, type Role, span, wrap } from "../text.ts";
 import type { Mode } from "../ui.ts";
 import type { OverlayText } from "./overlay.ts";

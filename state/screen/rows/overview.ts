@@ -2,8 +2,8 @@
 
 import { allLocks, allTasks, tasksOf } from "../../model/select.ts";
 import type { Lock, Millis, Phase, State, Task } from "../../model/state.ts";
-import { taskStatus } from "../../model/task-status.ts";
 import { holdOf } from "../../run/hold.ts";
+import { taskStatus } from "../../run/task-status.ts";
 import { parallelism } from "../../sync/parallelism.ts";
 import { syncGlyph, taskGlyph } from "../glyphs.ts";
 import { age, duration, type Line, oneLine, padTo, span } from "../text.ts";

@@ -1,7 +1,7 @@
 // Answering what an agent asks: leave once, always or no with a reason, or the text of an answer.
 
+import { asksOf, findAsk } from "../../decide/asks.ts";
 import type { Session } from "../../model/state.ts";
-import { asksOf, findAsk } from "../../run/asks.ts";
 import { type Key, keyId } from "../keys/key.ts";
 import { type Mode, normalMode, type Ui } from "../ui.ts";
 import type { View } from "../view.ts";

@@ -4,8 +4,8 @@ import type { Command } from "../../../state/model/commands.ts";
 import { allLocks, currentPhase, currentSyncPoint } from "../../../state/model/select.ts";
 import type { SessionId, SyncPointId, TaskId } from "../../../state/model/state.ts";
 import { emptyState } from "../../../state/model/state.ts";
-import { taskStatus } from "../../../state/model/task-status.ts";
 import { step } from "../../../state/run/step.ts";
+import { taskStatus } from "../../../state/run/task-status.ts";
 import { workflow } from "../../helpers/plan.ts";
 import { World } from "../../helpers/world.ts";
 

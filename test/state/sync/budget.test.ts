@@ -1,10 +1,10 @@
 // Limits of time: near one it is said, at one no new agent is launched, and a person goes on past it.
 import { expect, test } from "vitest";
 import { explain } from "../../../state/explain/explain.ts";
+import type { BudgetPart } from "../../../state/model/budget.ts";
+import { usageOf } from "../../../state/model/select.ts";
 import type { SessionId } from "../../../state/model/state.ts";
-import { usageOf } from "../../../state/model/usage.ts";
 import { usageReported } from "../../../state/run/receive.ts";
-import type { BudgetPart } from "../../../state/sync/budget.ts";
 import { workflow } from "../../helpers/plan.ts";
 import { World } from "../../helpers/world.ts";
 

@@ -1,8 +1,8 @@
 // What `lockstep run` stops at, and what it waits for.
 import { expect, test } from "vitest";
 import { explainTask } from "../../../state/explain/explain.ts";
+import { standstill } from "../../../state/explain/standstill.ts";
 import type { SessionId, TaskId } from "../../../state/model/state.ts";
-import { standstill } from "../../../state/sync/standstill.ts";
 import { type PhaseWords, path, workflow } from "../../helpers/plan.ts";
 import { World } from "../../helpers/world.ts";
 

@@ -2,6 +2,7 @@
 // wanted is so. The supervisor applies it and asks again, all within one commit. It decides nothing that a person
 // decides, and repeats nothing: each fact that it gives changes the state so that it is not given again.
 
+import { followDispatcher, lockForDispatch } from "../decide/dispatch.ts";
 import { releaseOf } from "../locks/table.ts";
 import type { Fact } from "../model/events.ts";
 import {
@@ -15,11 +16,10 @@ import {
   tasksOf,
 } from "../model/select.ts";
 import type { Lock, Phase, SessionId, State, Task } from "../model/state.ts";
+import { conflictOf, holdOf, isFull } from "../run/hold.ts";
 import { followBudget } from "../sync/budget.ts";
-import { followDispatcher, lockForDispatch } from "./dispatch.ts";
-import { followCheck } from "./follow/checks.ts";
-import { followSession } from "./follow/sessions.ts";
-import { conflictOf, holdOf, isFull } from "./hold.ts";
+import { followCheck } from "./checks.ts";
+import { followSession } from "./sessions.ts";
 
 /** Ended sessions that stay in the list; older ones are forgotten, their recordings stay. */
 const endedSessionsMax = 200;

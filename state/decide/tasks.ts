@@ -1,12 +1,12 @@
 // What a person or an agent may do to a task.
 
-import { explainHold, explainTask } from "../../explain/explain.ts";
-import { overlap } from "../../locks/overlap.ts";
-import type { Fact } from "../../model/events.ts";
-import { allTasks, currentPhase, isActive, locksOfTask, openBelow } from "../../model/select.ts";
-import type { Outcome, State, Task, TaskId, Token } from "../../model/state.ts";
-import { holdOf } from "../hold.ts";
-import { type Decision, granted, refused } from "./decide.ts";
+import { explainHold, explainTask } from "../explain/explain.ts";
+import { overlap } from "../locks/overlap.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import type { Fact } from "../model/events.ts";
+import { allTasks, currentPhase, isActive, locksOfTask, openBelow } from "../model/select.ts";
+import type { Outcome, State, Task, TaskId, Token } from "../model/state.ts";
+import { holdOf } from "../run/hold.ts";
 
 /** Launches tasks by name, also while others are held back; says why one cannot start. */
 export function startTasks(state: State, ids: readonly TaskId[]): Decision {

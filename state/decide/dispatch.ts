@@ -14,8 +14,8 @@ import {
   tasksOf,
 } from "../model/select.ts";
 import type { SessionId, State, Task, TaskId } from "../model/state.ts";
-import { completeTask } from "./decide/tasks.ts";
-import { conflictOf, holdOf } from "./hold.ts";
+import { conflictOf, holdOf } from "../run/hold.ts";
+import { completeTask } from "./tasks.ts";
 
 export interface Judged {
   readonly facts: readonly Fact[];

@@ -1,8 +1,8 @@
 // A task that was cut off goes on with what its agent has in mind: the next attempt takes up the conversation of the last.
 
-import { allSessions, currentPhase, isLive, tasksOf } from "../../model/select.ts";
-import type { Session, SessionId, State, Task } from "../../model/state.ts";
-import { type Decision, granted, refused } from "./decide.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import { allSessions, currentPhase, isLive, tasksOf } from "../model/select.ts";
+import type { Session, SessionId, State, Task } from "../model/state.ts";
 import { retryTask } from "./tasks.ts";
 
 /** `id`: null for all tasks of the running phase that failed with a conversation that can go on. */

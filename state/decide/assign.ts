@@ -1,9 +1,9 @@
 // Giving a task to another agent: its boundary, its findings and what it has written stay, only who does it changes.
 
-import type { Fact } from "../../model/events.ts";
-import { isActive } from "../../model/select.ts";
-import type { State, TaskId } from "../../model/state.ts";
-import { type Decision, granted, refused } from "./decide.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import type { Fact } from "../model/events.ts";
+import { isActive } from "../model/select.ts";
+import type { State, TaskId } from "../model/state.ts";
 import { unknownTask } from "./tasks.ts";
 
 export function assignTask(state: State, id: TaskId, agent: string): Decision {

@@ -1,13 +1,13 @@
 // Splitting off a follow-up task: what a person sees while a task is done becomes a task of its own, with a boundary of
 // its own, in the run as it is. lockstep.yaml stays as it was written.
 
-import { overlap } from "../../locks/overlap.ts";
-import type { Request } from "../../model/requests.ts";
-import { currentPhase, isSettled, nextPhase, phasePlan, tasksOf } from "../../model/select.ts";
-import type { PhasePlan, Program, State, Task, TaskId, TaskPlan } from "../../model/state.ts";
-import { forbiddenHold } from "../hold.ts";
-import { newTask } from "../run.ts";
-import { type Decision, granted, refused } from "./decide.ts";
+import { overlap } from "../locks/overlap.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import type { Request } from "../model/requests.ts";
+import { currentPhase, isSettled, nextPhase, phasePlan, tasksOf } from "../model/select.ts";
+import type { PhasePlan, Program, State, Task, TaskId, TaskPlan } from "../model/state.ts";
+import { forbiddenHold } from "../run/hold.ts";
+import { newTask } from "../run/run.ts";
 import { unknownTask } from "./tasks.ts";
 
 type Split = Extract<Request, { kind: "task-split" }>;

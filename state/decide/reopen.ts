@@ -1,10 +1,10 @@
 // "Reopen implementation with these findings": what a sync point's checks found goes back to the tasks of its phase.
 // Their files stay as they are, and so do their recordings; each gets another attempt with the findings in its prompt.
 
-import type { Fact } from "../../model/events.ts";
-import { currentPhase, currentSyncPoint, isActive, tasksOf } from "../../model/select.ts";
-import type { State, SyncPoint, Task, TaskId } from "../../model/state.ts";
-import { type Decision, granted, refused } from "./decide.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import type { Fact } from "../model/events.ts";
+import { currentPhase, currentSyncPoint, isActive, tasksOf } from "../model/select.ts";
+import type { State, SyncPoint, Task, TaskId } from "../model/state.ts";
 
 /** `ids` empty: the tasks whose paths the findings name, else all of the phase that were completed or failed. */
 export function reopenTasks(state: State, ids: readonly TaskId[], said: string | null): Decision {

@@ -1,10 +1,10 @@
 // A follow-up task is split off while the run goes on.
 import { expect, test } from "vitest";
-import { workflowDifference } from "../../../../state/explain/workflow-difference.ts";
-import type { Request } from "../../../../state/model/requests.ts";
-import type { TaskId } from "../../../../state/model/state.ts";
-import { type PhaseWords, path, workflow } from "../../../helpers/plan.ts";
-import { World } from "../../../helpers/world.ts";
+import { workflowDifference } from "../../../state/explain/workflow-difference.ts";
+import type { Request } from "../../../state/model/requests.ts";
+import type { TaskId } from "../../../state/model/state.ts";
+import { type PhaseWords, path, workflow } from "../../helpers/plan.ts";
+import { World } from "../../helpers/world.ts";
 
 type Split = Extract<Request, { kind: "task-split" }>;
 

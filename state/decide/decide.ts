@@ -1,12 +1,12 @@
 // Judges what somebody asks for: the facts that follow from granting it, or a refusal in a sentence that names the
 // thing, the cause and the next step. Pure; the supervisor commits the facts before it answers.
 
-import { assertNever } from "../../model/assert-never.ts";
-import type { Fact } from "../../model/events.ts";
-import type { Caller, Request } from "../../model/requests.ts";
-import { currentSyncPoint } from "../../model/select.ts";
-import type { Launching, SessionId, State, TaskId } from "../../model/state.ts";
-import { replyTo } from "../asks.ts";
+import { assertNever } from "../model/assert-never.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import type { Caller, Request } from "../model/requests.ts";
+import { currentSyncPoint } from "../model/select.ts";
+import type { Launching, SessionId, State, TaskId } from "../model/state.ts";
+import { replyTo } from "./asks.ts";
 import { assignTask } from "./assign.ts";
 import { acquire, forceLock, release } from "./locks.ts";
 import { reopenTasks } from "./reopen.ts";
@@ -14,17 +14,6 @@ import { resumeSessions } from "./resume.ts";
 import { splitTask } from "./split.ts";
 import { acceptViolations, advance, force } from "./sync.ts";
 import { cancelTask, completeTask, failTask, retryTask, startTasks, unstop } from "./tasks.ts";
-
-export type Decision =
-  | { readonly kind: "granted"; readonly facts: readonly Fact[]; readonly sentence: string }
-  /** Facts may follow from a refusal too: it is journaled. */
-  | {
-      readonly kind: "refused";
-      readonly facts: readonly Fact[];
-      readonly sentence: string;
-      /** It will be granted when somebody else has given something back. */
-      readonly mayWait?: true;
-    };
 
 export function decide(state: State, request: Request, caller: Caller): Decision {
   const refusal = mayNot(state, request, caller);
@@ -81,14 +70,6 @@ export function decide(state: State, request: Request, caller: Caller): Decision
     default:
       return assertNever(request);
   }
-}
-
-export function granted(facts: readonly Fact[], sentence: string): Decision {
-  return { kind: "granted", facts, sentence };
-}
-
-export function refused(sentence: string, facts: readonly Fact[] = []): Decision {
-  return { kind: "refused", facts, sentence };
 }
 
 function nameOf(caller: Caller): string {

@@ -1,8 +1,8 @@
 // A task is given to another agent, and nothing else of it changes.
 import { expect, test } from "vitest";
-import type { TaskId } from "../../../../state/model/state.ts";
-import { workflow } from "../../../helpers/plan.ts";
-import { World } from "../../../helpers/world.ts";
+import type { TaskId } from "../../../state/model/state.ts";
+import { workflow } from "../../helpers/plan.ts";
+import { World } from "../../helpers/world.ts";
 
 const a = "a" as TaskId;
 const b = "b" as TaskId;

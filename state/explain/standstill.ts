@@ -1,8 +1,9 @@
 // When nothing will happen any more without a person: what `lockstep run` stops at. Waiting for a lock that somebody
 // else holds is no standstill: it is freed without this run's doing.
-import { explain, explainSyncPoint } from "../explain/explain.ts";
+
 import { allTasks, currentPhase, currentSyncPoint, isActive, tasksOf } from "../model/select.ts";
 import type { State } from "../model/state.ts";
+import { explain, explainSyncPoint } from "./explain.ts";
 
 /** The sentence that says what it waits for; null while something goes on by itself. */
 export function standstill(state: State): string | null {

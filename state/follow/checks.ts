@@ -1,8 +1,8 @@
 // What follows at a sync point: its checks are made when the work before it has come to rest, and it is ready
 // when all of them pass. The checks on the state itself are judged here; the others are commands.
 
-import { assertNever } from "../../model/assert-never.ts";
-import type { Fact } from "../../model/events.ts";
+import { assertNever } from "../model/assert-never.ts";
+import type { Fact } from "../model/events.ts";
 import {
   currentPhase,
   currentSyncPoint,
@@ -11,11 +11,11 @@ import {
   locksOfTask,
   phasePlan,
   tasksOf,
-} from "../../model/select.ts";
-import type { Check, Phase, State, SyncPoint, Task } from "../../model/state.ts";
-import { lateStarts, parallelism } from "../../sync/parallelism.ts";
-import { ganttLines, waitsOf } from "../../sync/phase-record.ts";
-import { type Hold, holdOf } from "../hold.ts";
+} from "../model/select.ts";
+import type { Check, Phase, State, SyncPoint, Task } from "../model/state.ts";
+import { type Hold, holdOf } from "../run/hold.ts";
+import { lateStarts, parallelism } from "../sync/parallelism.ts";
+import { ganttLines, waitsOf } from "../sync/phase-record.ts";
 
 export function followCheck(state: State): Fact | null {
   const phase = currentPhase(state);

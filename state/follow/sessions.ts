@@ -1,10 +1,10 @@
 // What follows for a task from what its session did: completed, verified first, tried again, failed.
 
-import { assertNever } from "../../model/assert-never.ts";
-import type { Fact } from "../../model/events.ts";
-import { currentPhase, isActive, openBelow, sessionOf, tasksOf } from "../../model/select.ts";
-import type { Outcome, Session, State, Task } from "../../model/state.ts";
-import { dispatcherIsDone } from "../dispatch.ts";
+import { dispatcherIsDone } from "../decide/dispatch.ts";
+import { assertNever } from "../model/assert-never.ts";
+import type { Fact } from "../model/events.ts";
+import { currentPhase, isActive, openBelow, sessionOf, tasksOf } from "../model/select.ts";
+import type { Outcome, Session, State, Task } from "../model/state.ts";
 
 export function followSession(state: State): Fact | null {
   const phase = currentPhase(state);

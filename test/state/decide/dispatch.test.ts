@@ -1,9 +1,9 @@
 // A phase that one session dispatches: what it may launch, what follows from what ends, and who holds what meanwhile.
 import { expect, test } from "vitest";
-import { whyNotWrite } from "../../../state/locks/may-write.ts";
+import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../../state/decide/dispatch.ts";
+import { whyNotWrite } from "../../../state/decide/may-write.ts";
 import { allLocks } from "../../../state/model/select.ts";
 import type { SessionId, TaskId } from "../../../state/model/state.ts";
-import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../../state/run/dispatch.ts";
 import { brokenInvariants } from "../../../state/run/invariants.ts";
 import { resume } from "../../../state/run/resume.ts";
 import { parallelism } from "../../../state/sync/parallelism.ts";

@@ -1,7 +1,8 @@
 // The status words of PARALLEL_STATUS.json.
-import { type Hold, holdOf } from "../run/hold.ts";
-import { assertNever } from "./assert-never.ts";
-import type { State, Task } from "./state.ts";
+
+import { assertNever } from "../model/assert-never.ts";
+import type { State, Task } from "../model/state.ts";
+import { type Hold, holdOf } from "./hold.ts";
 
 /** What PARALLEL_STATUS.json says of a task. */
 export type TaskStatus =

@@ -1,13 +1,13 @@
 // The lock table's answers: all or nothing, the holder named, no path that the phase refuses.
 
-import { overlap } from "../../locks/overlap.ts";
-import { releaseOf } from "../../locks/table.ts";
-import type { Fact } from "../../model/events.ts";
-import type { Caller, Request } from "../../model/requests.ts";
-import { allLocks, isLive, phasePlan } from "../../model/select.ts";
-import type { Holder, Lock, PathClaim, State, TaskId, Token } from "../../model/state.ts";
-import { conflictOf, forbiddenHold } from "../hold.ts";
-import { type Decision, granted, refused } from "./decide.ts";
+import { overlap } from "../locks/overlap.ts";
+import { releaseOf } from "../locks/table.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import type { Fact } from "../model/events.ts";
+import type { Caller, Request } from "../model/requests.ts";
+import { allLocks, isLive, phasePlan } from "../model/select.ts";
+import type { Holder, Lock, PathClaim, State, TaskId, Token } from "../model/state.ts";
+import { conflictOf, forbiddenHold } from "../run/hold.ts";
 
 export function acquire(state: State, request: Extract<Request, { kind: "lock-acquire" }>): Decision {
   const { agent, paths, holder } = request;

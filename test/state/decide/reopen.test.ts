@@ -1,9 +1,9 @@
 // "Reopen implementation with these findings": a failing check sends tasks back, and nothing that was done is lost.
 import { describe, expect, test } from "vitest";
-import { currentSyncPoint } from "../../../../state/model/select.ts";
-import type { SyncPointId, TaskId } from "../../../../state/model/state.ts";
-import { workflow } from "../../../helpers/plan.ts";
-import { World } from "../../../helpers/world.ts";
+import { currentSyncPoint } from "../../../state/model/select.ts";
+import type { SyncPointId, TaskId } from "../../../state/model/state.ts";
+import { workflow } from "../../helpers/plan.ts";
+import { World } from "../../helpers/world.ts";
 
 const run = { id: "run t", kind: "run", command: { kind: "shell", line: "t" } } as const;
 

@@ -1,10 +1,10 @@
 // Passing a sync point: by a person when every check passes, by force with a reason, never while work is in flight.
 
-import { explainSyncPoint } from "../../explain/explain.ts";
-import type { Fact } from "../../model/events.ts";
-import { currentPhase, currentSyncPoint, isActive, tasksOf } from "../../model/select.ts";
-import type { State, SyncPoint } from "../../model/state.ts";
-import { type Decision, granted, refused } from "./decide.ts";
+import { explainSyncPoint } from "../explain/explain.ts";
+import { type Decision, granted, refused } from "../model/decision.ts";
+import type { Fact } from "../model/events.ts";
+import { currentPhase, currentSyncPoint, isActive, tasksOf } from "../model/select.ts";
+import type { State, SyncPoint } from "../model/state.ts";
 
 export function advance(state: State, by: string): Decision {
   const point = currentSyncPoint(state);

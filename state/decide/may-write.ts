@@ -1,10 +1,10 @@
 // Whether a file may be written now, as an agent's hook asks before each write. In: the state and canonical paths.
 // Out: null, or the sentence that the agent reads instead: which path, who holds it, and the way forward.
 
+import { covers } from "../locks/overlap.ts";
 import { allLocks, isLive, phasePlan } from "../model/select.ts";
 import type { Lock, PathClaim, SessionId, State } from "../model/state.ts";
-import { writerBelow } from "../run/dispatch.ts";
-import { covers } from "./overlap.ts";
+import { writerBelow } from "./dispatch.ts";
 
 export interface WriteQuestion {
   /** null: an agent that is none of our sessions. */
