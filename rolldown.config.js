@@ -3,7 +3,7 @@ import { defineConfig } from "rolldown";
 
 /** What a command needs that only asks the supervisor. Each file more takes about 0.7 ms of its start, so it is one. */
 const askingCommands =
-  /src[\\/](commands[\\/](main|invocation|output|table|locks[\\/]lock|look[\\/]status|run[\\/]task)|client[\\/]connect|workflow[\\/]find)\.ts$/;
+  /src[\\/]((commands|command-line)[\\/](main|invocation|output|table|locks[\\/]lock|look[\\/]status|run[\\/]task)|client[\\/]connect|workflow[\\/]find)\.ts$/;
 
 /** `import … from "node:fs"` reads every export of the module, also those that load others: 7 ms of each start for
  *  `node:fs` and `node:util`. What is taken from the module by name costs nothing. */
@@ -75,7 +75,7 @@ function withPlainWidth(code) {
 export default defineConfig({
   input: {
     cli: "src/cli.ts",
-    supervisor: "src/supervisor/loop/entry.ts",
+    supervisor: "src/supervisor/entry.ts",
     host: "src/sessions/host/entry.ts",
     "demo-agent": "src/demo/agent.ts",
     headless: "src/agents/headless/main.ts",

@@ -1,8 +1,8 @@
 // A check that runs a command, or says that it passed already on the very same files.
 import type { State } from "../../state/model/state.ts";
 import { git } from "../git/ask.ts";
+import type { Checked, CheckRound } from "../git/check-round.ts";
 import { type CommandCheck, contentOf } from "../git/content.ts";
-import type { Checked, CheckRound } from "./make.ts";
 import { runCommand } from "./run.ts";
 
 export async function checkCommand(plan: CommandCheck, round: CheckRound): Promise<Checked> {

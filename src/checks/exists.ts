@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isGlob } from "../../state/locks/overlap.ts";
 import { partsOf } from "../../state/locks/path.ts";
 import type { PathClaim } from "../../state/model/state.ts";
-import type { Checked } from "./make.ts";
+import type { Checked } from "../git/check-round.ts";
 import { tests } from "./tests.ts";
 
 /** Whether the path is there; for a glob, whether anything matches it. */

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import type { CommandLine, Millis } from "../../state/model/state.ts";
-import type { Checked } from "./make.ts";
+import type { Checked } from "../git/check-round.ts";
 
 export interface RunOptions {
   readonly cwd: string;

@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { covers } from "../../state/locks/overlap.ts";
 import { claimOfParts, cutAtPattern, partsOf } from "../../state/locks/path.ts";
+import type { Checked } from "../git/check-round.ts";
 import { readStateDir } from "../workflow/find.ts";
-import type { Checked } from "./make.ts";
 
 /** Whether the glob matches at least one file in the workspace. Symbolic links are not followed, and what is
  *  installed or ours is not looked through. */

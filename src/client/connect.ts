@@ -1,5 +1,6 @@
 // A client's connection to the supervisor of a workspace: found by its socket, started when none answers. A question
 // whose answer was lost with the connection is asked again with the same id, so it is done once.
+
 import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { Changes } from "../../state/explain/details.ts";
@@ -9,13 +10,9 @@ import { fault, refusal } from "../system/failure.ts";
 import type { Places } from "../system/places.ts";
 import { encodeJson, FrameReader } from "../wire/frames.ts";
 import type { Answer, FromSupervisor, ToSupervisor, WireRequest } from "../wire/protocol.ts";
-import type { Asked, Dispatched, Follower, Supervisor, Told } from "./supervisor.ts";
+import type { Asked, Dispatched, Follower, Start, Supervisor, Told } from "./supervisor.ts";
 
 export type { Follower, Supervisor } from "./supervisor.ts";
-
-/** Whether a supervisor is started when none answers, and whether one that was started so may launch what the run
- *  before it left undone, or only look after it. */
-export type Start = "never" | "to-look" | "to-launch";
 
 /** null: nobody answers and none may be started. Throws with a sentence when it cannot start. */
 export async function openSupervisor(places: Places, start: Start): Promise<Supervisor | null> {

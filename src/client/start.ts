@@ -8,7 +8,7 @@ import { adviceFor } from "../system/file-advice.ts";
 import { ensureStateFolder } from "../system/files.ts";
 import { ensureRunFolder, type Places } from "../system/places.ts";
 import { ownProgram, startDetached } from "../system/process.ts";
-import type { Start } from "./connect.ts";
+import type { Start } from "./supervisor.ts";
 
 /** A try costs the client 0.1 ms. */
 const betweenTriesMs = 5;

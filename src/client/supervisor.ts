@@ -58,3 +58,7 @@ export interface Follower {
   /** A person ended it; it is not started again from here. */
   readonly ended: () => void;
 }
+
+/** Whether a supervisor is started when none answers, and whether one that was started so may launch what the run
+ *  before it left undone, or only look after it. */
+export type Start = "never" | "to-look" | "to-launch";

@@ -1,7 +1,8 @@
 // Finds the command, runs it, and turns a failure into a sentence on stderr and an exit code.
+
+import { type Invocation, readInvocation } from "../command-line/invocation.ts";
 import { exitCode, Failure } from "../system/failure.ts";
 import { version } from "../system/version.ts";
-import { type Invocation, readInvocation } from "./invocation.ts";
 import { type CommandEntry, commands } from "./table.ts";
 
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
 // Every command: its name, its arguments, what it does, and where its code is. Help and parsing both read this table.
-import type { Invocation } from "./invocation.ts";
+import type { Invocation } from "../command-line/invocation.ts";
 
 export interface CommandEntry {
   readonly name: string;

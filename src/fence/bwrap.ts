@@ -2,13 +2,9 @@
 // of that what never may; no view of other processes, no capabilities (without these two, root walks out again).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Bounds, layersOf } from "./layers.ts";
+import type { Bounds, FencedProgram } from "./bounds.ts";
+import { layersOf } from "./layers.ts";
 import { doors, programsInTmp, seenInTmp } from "./sockets.ts";
-
-export interface FencedProgram {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
 
 export function fencedProgram(argv: readonly string[], bounds: Bounds): FencedProgram {
   const { places, tree } = bounds;

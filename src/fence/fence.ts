@@ -1,12 +1,12 @@
 // The fence: what the operating system lets a session write, whatever its agent tries. In: what the session may write.
 // Out: how its program is started so that all else is read-only to it, or the sentence why there is no fence.
+
 import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isGlob } from "../../state/locks/overlap.ts";
-import type { PathClaim, SessionId } from "../../state/model/state.ts";
-import type { Tree } from "../git/trees/tree.ts";
-import type { Places } from "../system/places.ts";
-import { type FencedProgram, fencedProgram } from "./bwrap.ts";
+import type { PathClaim } from "../../state/model/state.ts";
+import type { FencedProgram, Inside } from "./bounds.ts";
+import { fencedProgram } from "./bwrap.ts";
 import { madeFolders } from "./made-folders.ts";
 import { canFence } from "./probe.ts";
 import { seatbeltProgram } from "./seatbelt.ts";
@@ -14,21 +14,6 @@ import { seatbeltProgram } from "./seatbelt.ts";
 export type Fence =
   | { readonly kind: "up"; readonly how: string; readonly start: (argv: readonly string[]) => FencedProgram }
   | { readonly kind: "off"; readonly why: string };
-
-export interface Inside {
-  readonly places: Places;
-  /** The task's own; null: it works in the workspace. */
-  readonly tree: Tree | null;
-  readonly session: SessionId;
-  /** The session's, where its recording is too. */
-  readonly folder: string;
-  /** What its task has locked, and what everybody may write. */
-  readonly writable: readonly PathClaim[];
-  /** Of the agent itself: its settings and sessions. Those that are not there are left out. */
-  readonly own: readonly string[];
-  /** Among those, what would run programs later, outside of the fence. */
-  readonly closed: readonly string[];
-}
 
 export async function fenceFor(inside: Inside): Promise<Fence> {
   const probed = await canFence();

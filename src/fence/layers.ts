@@ -1,14 +1,10 @@
 // What a session may write and what it never may, in the order in which one lies upon the other: a later layer says what
 // holds of what an earlier one says too. The same on every system; how it is enforced is that of bwrap.ts and seatbelt.ts.
+
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Tree } from "../git/trees/tree.ts";
-import type { Inside } from "./fence.ts";
-
-export interface Bounds extends Inside {
-  /** Real, existing folders. */
-  readonly folders: readonly string[];
-}
+import type { Bounds } from "./bounds.ts";
 
 export interface Layer {
   readonly kind: "writable" | "closed";

@@ -4,8 +4,8 @@
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { FencedProgram } from "./bwrap.ts";
-import { type Bounds, layersOf } from "./layers.ts";
+import type { Bounds, FencedProgram } from "./bounds.ts";
+import { layersOf } from "./layers.ts";
 import { doors } from "./sockets.ts";
 
 export function seatbeltProgram(argv: readonly string[], bounds: Bounds): FencedProgram {

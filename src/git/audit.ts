@@ -4,11 +4,11 @@
 import { covers } from "../../state/locks/overlap.ts";
 import type { PhaseId, State } from "../../state/model/state.ts";
 import type { FoundFile } from "../../state/run/receive.ts";
-import type { Checked, CheckRound } from "../checks/make.ts";
 import type { Granted } from "../store/open.ts";
 import type { Places } from "../system/places.ts";
 import { changedSince } from "./baseline.ts";
 import { changeOf } from "./changes.ts";
+import type { Checked, CheckRound } from "./check-round.ts";
 
 /** More are counted, not named. */
 const namedMax = 5;

@@ -2,11 +2,11 @@
 // response that launched agents, and before the turn ends.
 import { existsSync } from "node:fs";
 import { Readable } from "node:stream";
+import { readWorkspaceGround } from "../validator/facts/read-workspace.ts";
+import { noGround } from "../validator/facts/workspace-facts.ts";
 import { dutiesOn } from "../validator/judge/duties.ts";
 import { judge } from "../validator/judge/judge.ts";
 import { readInputs } from "../validator/read/inputs.ts";
-import { readWorkspaceGround } from "../validator/read/read-workspace.ts";
-import { noGround } from "../validator/read/workspace-facts.ts";
 import { type Fields, fieldsOf, textOf } from "./call.ts";
 
 /** Tools that launch an agent, under every name that one has had. */

@@ -1,6 +1,6 @@
 // What a reader of one format tells, put together: launches by tool-use id, what the agent claimed, what sub-agents
 // wrote. In: facts in the order of the file. Out: a Session, the same for every format.
-import { claimsIn } from "../validator/claims/claims.ts";
+import { claimsIn } from "../claims/claims.ts";
 import type { Claim, Launch, Launched, Place, Session, Write } from "./session.ts";
 
 interface Open extends Launched {

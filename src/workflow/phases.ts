@@ -10,7 +10,7 @@ import type {
   Workflow,
 } from "../../state/model/state.ts";
 import type { PlannedPhase, PlannedTask } from "./order.ts";
-import { asTexts, type Reading } from "./read.ts";
+import { asTexts, type Reading } from "./reading.ts";
 import type { Place } from "./source.ts";
 import { commandText, planDispatcher, planFeatures, planTask, planTimeout, toCommand } from "./tasks.ts";
 

@@ -1,10 +1,11 @@
 // Reads lockstep.yaml and the files that it names. In: a workspace. Out: the workflow as planned, every default
 // filled in and every path canonical, or all the problems with their places. Start reading here.
+
 import { createHash } from "node:crypto";
 import { type WorkflowFile, workflowFileSchema } from "../../state/files/schema.ts";
 import { isGlob } from "../../state/locks/overlap.ts";
 import { partsOf } from "../../state/locks/path.ts";
-import type { Millis, PathClaim, Workflow } from "../../state/model/state.ts";
+import type { Millis, Workflow } from "../../state/model/state.ts";
 import { claimOf } from "../system/paths.ts";
 import { type Draft, type FeatureFile, readFeatures } from "./features.ts";
 import { workflowFile } from "./find.ts";
@@ -13,7 +14,8 @@ import { checkOrder } from "./order.ts";
 import { planBudget, planPhase } from "./phases.ts";
 import { type Problem, type Report, reportInto, reportIssues } from "./problem.ts";
 import { agentNames, headlessNames, planProfiles } from "./profiles.ts";
-import type { Place, Source } from "./source.ts";
+import { asTexts, type Reading } from "./reading.ts";
+import type { Source } from "./source.ts";
 import { planTimeout } from "./tasks.ts";
 
 export { findWorkspace, readStateDir, stateFolder } from "./find.ts";
@@ -28,29 +30,6 @@ export type ReadWorkflow =
       /** The workflow all the same, where it can be read and only contradicts itself: for those who explain it. */
       readonly contradictory: Workflow | null;
     };
-
-/** What reading a part of the workflow needs to know of the whole. */
-export interface Reading {
-  readonly workspace: string;
-  readonly source: Source;
-  readonly report: Report;
-  readonly goal: string;
-  /** What `{{name}}` stands for, besides a feature's own words. */
-  readonly vars: Readonly<Record<string, string>>;
-  /** Of every session and of the commands of checks, unless the task says otherwise. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly isolation: Workflow["isolation"];
-  /** Of agents, unless the task says otherwise. */
-  readonly hungAfterMs: Millis;
-  /** The profile of tasks that name none. */
-  readonly agent: string;
-  /** The profiles that there are. */
-  readonly agents: readonly string[];
-  /** Those that can do without a screen. */
-  readonly headless: readonly string[];
-  readonly features: ReadonlyMap<string, FeatureFile>;
-  claim(source: Source, place: Place, written: string): PathClaim;
-}
 
 /** `draft`: read as if it stood in its file already. */
 export async function readWorkflow(workspace: string, draft: Draft | null = null): Promise<ReadWorkflow> {
@@ -136,10 +115,6 @@ function planWorkflow(given: Reading, file: WorkflowFile, texts: readonly string
     ...planBudget(reading, file.budget, ["budget"]),
     digest: digestOf(texts),
   };
-}
-
-export function asTexts(values: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]));
 }
 
 /** As it is written: the folder itself may be a symbolic link to where there is room. */

@@ -14,7 +14,7 @@ import { readDuration } from "./duration.ts";
 import type { FeatureFile } from "./features.ts";
 import { nearest } from "./nearest.ts";
 import type { PlannedTask } from "./order.ts";
-import { asTexts, type Reading } from "./read.ts";
+import { asTexts, type Reading } from "./reading.ts";
 import type { Place, Source } from "./source.ts";
 
 export function planTask(reading: Reading, entry: TaskEntry, place: Place): PlannedTask {

@@ -1,11 +1,11 @@
 // `lockstep hook EVENT`: what an agent's hooks call, JSON in on stdin, the agent's own answer out.
 
+import { type Invocation, parse } from "../../command-line/invocation.ts";
 import { correction, denial, type HookFormat, hookFormats, leave } from "../../hook/answer.ts";
 import { type Fields, parseFields, textOf } from "../../hook/call.ts";
 import { standingOf } from "../../hook/context.ts";
 import { whyDenied } from "../../hook/pre-tool-use.ts";
 import { exitCode, usage } from "../../system/failure.ts";
-import { type Invocation, parse } from "../invocation.ts";
 
 const events = [
   "pre-tool-use",

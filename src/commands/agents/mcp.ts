@@ -1,11 +1,11 @@
 // `lockstep mcp`: an MCP server on stdio, for agents that can take one.
 import { McpServer } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
 import { tools } from "../../mcp/tools.ts";
 import { exitCode } from "../../system/failure.ts";
 import type { Places } from "../../system/places.ts";
 import { version } from "../../system/version.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
 
 export async function mcp(invocation: Invocation): Promise<number> {
   parse(invocation);

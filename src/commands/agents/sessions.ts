@@ -1,13 +1,12 @@
 // `lockstep sessions`, `send`, `stop`, `restart`, `resume`: sessions from outside the screen.
 
-import { findTask } from "../../../state/explain/explain.ts";
 import { allSessions, reasonOf } from "../../../state/model/select.ts";
-import type { Session, State } from "../../../state/model/state.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printAnswer, printJson, printLine, table } from "../../command-line/output.ts";
+import { sessionNamed } from "../../command-line/session-named.ts";
 import { connectHost } from "../../sessions/link/connection.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
 import { doingWords, sessionRows } from "../look/status.ts";
-import { printAnswer, printJson, printLine, table } from "../output.ts";
 
 export async function sessions(invocation: Invocation): Promise<number> {
   parse(invocation);
@@ -80,16 +79,6 @@ async function change(invocation: Invocation, kind: "session-stop" | "session-re
   const session = sessionNamed(await supervisor.state(), name);
   const answer = await supervisor.request({ kind, session: session.id });
   return printAnswer(invocation, answer);
-}
-
-/** A session by its id, or the latest of a task. Throws a refusal when there is none. */
-export function sessionNamed(state: State, name: string): Session {
-  const task = findTask(state, name);
-  const found =
-    allSessions(state).find((session) => session.id === name) ??
-    (task === null ? undefined : allSessions(state).findLast((session) => session.task === task.plan.id));
-  if (found === undefined) throw refusal(`There is no session ${name}. \`lockstep sessions\` lists them.`);
-  return found;
 }
 
 function refuseInside(what: string): void {

@@ -2,11 +2,11 @@
 
 import { resourceLocksFile } from "../../../state/files/projection.ts";
 import { allLocks } from "../../../state/model/select.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printAnswer, printJson, printLine, table } from "../../command-line/output.ts";
 import { processHolder } from "../../store/identity.ts";
 import { exitCode, usage } from "../../system/failure.ts";
 import type { WireRequest } from "../../wire/protocol.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printAnswer, printJson, printLine, table } from "../output.ts";
 
 /** As many as one request may carry. */
 const pathsMax = 1_000;

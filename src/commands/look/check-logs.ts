@@ -5,10 +5,10 @@ import { stripVTControlCharacters } from "node:util";
 import type { State } from "../../../state/model/state.ts";
 import { outputPath } from "../../checks/output.ts";
 import type { Supervisor } from "../../client/connect.ts";
+import type { Invocation } from "../../command-line/invocation.ts";
+import { printJson } from "../../command-line/output.ts";
 import { exitCode } from "../../system/failure.ts";
 import type { Places } from "../../system/places.ts";
-import type { Invocation } from "../invocation.ts";
-import { printJson } from "../output.ts";
 
 export interface CheckLog {
   readonly check: string;

@@ -3,9 +3,9 @@
 
 import { shortName } from "../../../state/explain/task-name.ts";
 import type { PathClaim, PhasePlan, TaskId, TaskPlan, Workflow } from "../../../state/model/state.ts";
-import { promptFor, taskText } from "../../agents/start/dispatch-prompt.ts";
+import { table } from "../../command-line/output.ts";
 import type { Analysis } from "../../workflow/analysis.ts";
-import { table } from "../output.ts";
+import { promptFor, taskText } from "../../workflow/dispatch-prompt.ts";
 import { type ScheduledPhase, scheduleDocument, scheduleText } from "./schedule-text.ts";
 
 export interface Checked {

@@ -4,13 +4,13 @@
 import { shortName, taskNamed } from "../../../state/explain/task-name.ts";
 import type { PathClaim, PhaseId, PhasePlan, TaskId, Workflow } from "../../../state/model/state.ts";
 import { exists } from "../../checks/exists.ts";
+import { type Invocation, parse, placesFor } from "../../command-line/invocation.ts";
+import { printAnswer, printJson, printLine } from "../../command-line/output.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
 import { type Analysis, analyse } from "../../workflow/analysis.ts";
 import { nearest } from "../../workflow/nearest.ts";
 import { type Progress, readProgress } from "../../workflow/progress.ts";
 import { readWorkflow } from "../../workflow/read.ts";
-import { type Invocation, parse, placesFor } from "../invocation.ts";
-import { printAnswer, printJson, printLine } from "../output.ts";
 import { analysisText, type Checked, dispatchPrompt, documentOf, refusalsOf } from "./check-text.ts";
 import type { ScheduledPhase } from "./schedule-text.ts";
 

@@ -1,4 +1,7 @@
 // `lockstep doctor`: what is installed, what works here, and how to mend what does not.
+
+import { type Invocation, parse, supervisorFor } from "../../command-line/invocation.ts";
+import { printJson, printLine } from "../../command-line/output.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { problem } from "../../doctor/finding.ts";
 import { machineFindings } from "../../doctor/machine.ts";
@@ -12,8 +15,6 @@ import {
 import { exitCode } from "../../system/failure.ts";
 import { type Places, placesOf } from "../../system/places.ts";
 import { findWorkspace, readStateDir } from "../../workflow/find.ts";
-import { type Invocation, parse, supervisorFor } from "../invocation.ts";
-import { printJson, printLine } from "../output.ts";
 
 export async function doctor(invocation: Invocation): Promise<number> {
   parse(invocation);

@@ -2,9 +2,9 @@
 import type { Event } from "../../../state/model/events.ts";
 import type { Supervisor } from "../../client/connect.ts";
 import { followJournal, readJournal } from "../../client/follow-journal.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printLine, publicEvent } from "../../command-line/output.ts";
 import { exitCode, usage } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printLine, publicEvent } from "../output.ts";
 import { eventLine } from "./event-line.ts";
 
 export async function events(invocation: Invocation): Promise<number> {

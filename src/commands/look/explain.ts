@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { explain, isNamed } from "../../../state/explain/explain.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printJson, printLine } from "../../command-line/output.ts";
 import { exitCode, refusal } from "../../system/failure.ts";
 import { claimOf } from "../../system/paths.ts";
 import type { Places } from "../../system/places.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printJson, printLine } from "../output.ts";
 
 export async function explainCommand(invocation: Invocation): Promise<number> {
   const subject = parse(invocation, {}, 1).positionals[0] ?? null;

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { SessionId } from "../../../state/model/state.ts";
 import type { Supervisor } from "../../client/connect.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printJson } from "../../command-line/output.ts";
+import { sessionNamed } from "../../command-line/session-named.ts";
 import { Printed } from "../../sessions/recording/printed.ts";
 import { type RecordingEntry, RecordingReader, sizeIn } from "../../sessions/recording/recording-reader.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
-import { sessionNamed } from "../agents/sessions.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printJson } from "../output.ts";
 import { checkLogs, checkLogsNamed } from "./check-logs.ts";
 
 /** How often a followed recording is looked at; the session host writes it four times a second. */

@@ -1,8 +1,8 @@
 // `lockstep schema`: JSON Schema of the public files, for editors and programs.
 import { jsonSchema } from "../../../state/files/schema.ts";
+import { type Invocation, parse } from "../../command-line/invocation.ts";
+import { printJson } from "../../command-line/output.ts";
 import { exitCode, usage } from "../../system/failure.ts";
-import { type Invocation, parse } from "../invocation.ts";
-import { printJson } from "../output.ts";
 
 const names = ["workflow", "boundaries", "status", "locks", "state"] as const;
 

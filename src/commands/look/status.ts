@@ -16,9 +16,9 @@ import type { Session, SessionState, State } from "../../../state/model/state.ts
 import { usageWords } from "../../../state/model/usage.ts";
 import { taskStatus } from "../../../state/run/task-status.ts";
 import { parallelism } from "../../../state/sync/parallelism.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printJson, printLine, table } from "../../command-line/output.ts";
 import { exitCode } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printJson, printLine, table } from "../output.ts";
 
 export async function status(invocation: Invocation): Promise<number> {
   parse(invocation);

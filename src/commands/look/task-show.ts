@@ -3,9 +3,9 @@ import { type Changes, detailsOf } from "../../../state/explain/details.ts";
 import { findTask } from "../../../state/explain/explain.ts";
 import type { Task } from "../../../state/model/state.ts";
 import { taskStatus } from "../../../state/run/task-status.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printJson, printLine } from "../../command-line/output.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printJson, printLine } from "../output.ts";
 import { sessionRows } from "./status.ts";
 
 export async function showTask(invocation: Invocation): Promise<number> {

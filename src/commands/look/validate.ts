@@ -2,18 +2,18 @@
 // workspace knows (boundaries, phases, locks) is taken in where there is one.
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { readJournal } from "../../client/follow-journal.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printJson, printLine, publicEvent } from "../../command-line/output.ts";
 import { exitCode, usage } from "../../system/failure.ts";
 import { answerOf, answerText, hasError, type JudgedFile } from "../../validator/answer.ts";
+import { fromJournal, type JournalEvent, readJournalText } from "../../validator/facts/journal.ts";
+import { readWorkspaceGround, type WorkspaceGround } from "../../validator/facts/read-workspace.ts";
+import { type Ground, noGround } from "../../validator/facts/workspace-facts.ts";
 import { dutiesOn } from "../../validator/judge/duties.ts";
 import { judge } from "../../validator/judge/judge.ts";
 import { type Input, readInputs, standardInput } from "../../validator/read/inputs.ts";
-import { fromJournal, type JournalEvent, readJournalText } from "../../validator/read/journal.ts";
 import { piecesOf, type Warning } from "../../validator/read/read.ts";
-import { readWorkspaceGround, type WorkspaceGround } from "../../validator/read/read-workspace.ts";
-import { type Ground, noGround } from "../../validator/read/workspace-facts.ts";
 import { findWorkspace } from "../../workflow/find.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printJson, printLine, publicEvent } from "../output.ts";
 
 export async function validate(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { journal: { type: "string" } }, Number.POSITIVE_INFINITY);

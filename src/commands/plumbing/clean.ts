@@ -1,9 +1,9 @@
 // `lockstep clean`: removes the worktrees and branches of tasks that are merged, after saying which.
 import { createInterface } from "node:readline/promises";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printJson, printLine } from "../../command-line/output.ts";
 import { type Leftover, leftoversOf, removeTree } from "../../git/trees/leftovers.ts";
 import { exitCode, refusal } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printJson, printLine } from "../output.ts";
 
 export async function clean(invocation: Invocation): Promise<number> {
   const isAgreed = parse(invocation, { yes: { type: "boolean", short: "y" } }).flag("yes");

@@ -1,8 +1,8 @@
 // `lockstep down`: ends the background processes.
 import { openSupervisor } from "../../client/connect.ts";
+import { type Invocation, parse, placesFor } from "../../command-line/invocation.ts";
+import { printAnswer } from "../../command-line/output.ts";
 import { refusal } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor } from "../invocation.ts";
-import { printAnswer } from "../output.ts";
 
 export async function down(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { stop: { type: "boolean" } });

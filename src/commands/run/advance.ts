@@ -1,7 +1,8 @@
 // `lockstep advance`: passes the current sync point, or says which check holds it.
+
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printAnswer } from "../../command-line/output.ts";
 import { usage } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printAnswer } from "../output.ts";
 
 export async function advance(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, {

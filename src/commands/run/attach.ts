@@ -1,7 +1,8 @@
 // `lockstep attach`: one session over the whole screen, typing into it.
+
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { sessionNamed } from "../../command-line/session-named.ts";
 import { exitCode, usage } from "../../system/failure.ts";
-import { sessionNamed } from "../agents/sessions.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
 import { showRun } from "./screen.ts";
 import { needTerminal } from "./terminal.ts";
 

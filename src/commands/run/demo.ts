@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { liveSessions } from "../../../state/model/select.ts";
 import { openSupervisor } from "../../client/connect.ts";
+import { type Invocation, parse, supervisorFor } from "../../command-line/invocation.ts";
+import { printAnswer } from "../../command-line/output.ts";
 import { makeDemoWorkspace } from "../../demo/workspace.ts";
 import { exitCode, refusal } from "../../system/failure.ts";
 import { type Places, placesOf } from "../../system/places.ts";
 import { readStateDir } from "../../workflow/find.ts";
-import { type Invocation, parse, supervisorFor } from "../invocation.ts";
-import { printAnswer } from "../output.ts";
 import { runIn } from "./run.ts";
 import { showRun } from "./screen.ts";
 

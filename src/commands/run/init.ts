@@ -1,14 +1,14 @@
 // `lockstep init`: the files of a new workspace, for one of the guide's three patterns. Overwrites nothing.
 import { resolve } from "node:path";
 import { profileNames } from "../../agents/profile.ts";
+import { type Invocation, parse } from "../../command-line/invocation.ts";
+import { printAnswer, printJson, printLine } from "../../command-line/output.ts";
 import { type Pattern, patterns } from "../../init/boundaries.ts";
 import { askPerson } from "../../init/questions.ts";
 import { type Chosen, type Written, writeWorkspace } from "../../init/write.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
 import { nearest } from "../../workflow/nearest.ts";
 import { readWorkflow } from "../../workflow/read.ts";
-import { type Invocation, parse } from "../invocation.ts";
-import { printAnswer, printJson, printLine } from "../output.ts";
 
 export async function init(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { pattern: { type: "string" }, agent: { type: "string" } });

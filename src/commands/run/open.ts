@@ -1,7 +1,8 @@
 // `lockstep`: the screen on the workspace's run. Starts what is needed, else attaches.
+
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printAnswer } from "../../command-line/output.ts";
 import { exitCode, usage } from "../../system/failure.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printAnswer } from "../output.ts";
 import { showRun } from "./screen.ts";
 import { needTerminal } from "./terminal.ts";
 

@@ -6,10 +6,10 @@ import type { Session, SessionId, State } from "../../../state/model/state.ts";
 import { emptyState } from "../../../state/model/state.ts";
 import { type AppStore, createAppStore } from "../../../state/screen/store.ts";
 import { cellOf, viewOf } from "../../../state/screen/view.ts";
+import type { Invocation } from "../../command-line/invocation.ts";
 import { connectScreenHost, type ScreenHost } from "../../screen/host-link.ts";
 import type { FromHost } from "../../sessions/link/protocol.ts";
 import { usage } from "../../system/failure.ts";
-import type { Invocation } from "../invocation.ts";
 import { colorDepth, ownConfig, prefixOf } from "./screen.ts";
 
 /** As many as a person could tell apart, with pages. */

@@ -2,9 +2,9 @@
 // ends with the screen.
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
+import { type Invocation, parse } from "../../command-line/invocation.ts";
 import { exitCode, fault, usage } from "../../system/failure.ts";
 import { ownProgram } from "../../system/process.ts";
-import { type Invocation, parse } from "../invocation.ts";
 import { needTerminal } from "./terminal.ts";
 
 export async function panes(invocation: Invocation): Promise<number> {

@@ -7,6 +7,14 @@ import { execa } from "execa";
 import type { Workflow } from "../../../state/model/state.ts";
 import { profileIn } from "../../agents/own-profile.ts";
 import { type Profile, profileNames } from "../../agents/profile.ts";
+import { type Invocation, parse, placesFor } from "../../command-line/invocation.ts";
+import {
+  answerDocument,
+  printAnswer,
+  printJson,
+  printLine,
+  printRefusal,
+} from "../../command-line/output.ts";
 import { runPlanner } from "../../planner/agent.ts";
 import { judgeProposal } from "../../planner/judge.ts";
 import { planPrompt } from "../../planner/prompt.ts";
@@ -15,8 +23,6 @@ import { ensureStateFolder, writeWhole } from "../../system/files.ts";
 import type { Places } from "../../system/places.ts";
 import { boundariesIn, type Draft } from "../../workflow/features.ts";
 import { readWorkflow } from "../../workflow/read.ts";
-import { type Invocation, parse, placesFor } from "../invocation.ts";
-import { answerDocument, printAnswer, printJson, printLine, printRefusal } from "../output.ts";
 
 export async function plan(invocation: Invocation): Promise<number> {
   const options = { agent: { type: "string" }, yes: { type: "boolean" } } as const;

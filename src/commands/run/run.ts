@@ -8,11 +8,11 @@ import type { State } from "../../../state/model/state.ts";
 import { step } from "../../../state/run/step.ts";
 import type { Supervisor } from "../../client/connect.ts";
 import { followJournal } from "../../client/follow-journal.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printAnswer, printLine, publicEvent } from "../../command-line/output.ts";
 import { exitCode, refusal } from "../../system/failure.ts";
 import type { Places } from "../../system/places.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
 import { eventLine } from "../look/event-line.ts";
-import { printAnswer, printLine, publicEvent } from "../output.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { auto: { type: "boolean" } });

@@ -5,12 +5,13 @@ import { step } from "../../../state/run/step.ts";
 import { type AppStore, createAppStore } from "../../../state/screen/store.ts";
 import { initialUi } from "../../../state/screen/ui.ts";
 import type { Supervisor } from "../../client/connect.ts";
-import { type ReadConfig, readConfig } from "../../screen/config/config.ts";
+import type { Invocation } from "../../command-line/invocation.ts";
+import { readConfig } from "../../screen/config/config.ts";
+import type { ReadConfig } from "../../screen/config/read.ts";
 import type { ColorDepth } from "../../screen/terminal/colors.ts";
 import { usage } from "../../system/failure.ts";
 import type { Places } from "../../system/places.ts";
 import type { Link } from "../../wire/link.ts";
-import type { Invocation } from "../invocation.ts";
 import { screenHost } from "./screen-host.ts";
 
 export interface ScreenWords {

@@ -1,9 +1,9 @@
 // `lockstep task split ID NEW [PATH…]`: a follow-up task of the running workflow, with a boundary of its own.
 import { findTask } from "../../../state/explain/explain.ts";
+import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
+import { printAnswer } from "../../command-line/output.ts";
 import { refusal, usage } from "../../system/failure.ts";
 import type { WireRequest } from "../../wire/protocol.ts";
-import { type Invocation, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { printAnswer } from "../output.ts";
 
 /** As many as a feature may name. */
 const pathsMax = 1_000;

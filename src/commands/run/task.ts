@@ -6,10 +6,23 @@ import { assertNever } from "../../../state/model/assert-never.ts";
 import { allTasks } from "../../../state/model/select.ts";
 import type { State, TaskId } from "../../../state/model/state.ts";
 import { taskStatus } from "../../../state/run/task-status.ts";
+import {
+  type Invocation,
+  type Parsed,
+  parse,
+  placesFor,
+  supervisorFor,
+} from "../../command-line/invocation.ts";
+import {
+  answerDocument,
+  printAnswer,
+  printJson,
+  printLine,
+  printRefusal,
+  table,
+} from "../../command-line/output.ts";
 import { exitCode, refusal, usage } from "../../system/failure.ts";
 import type { Answer, WireRequest } from "../../wire/protocol.ts";
-import { type Invocation, type Parsed, parse, placesFor, supervisorFor } from "../invocation.ts";
-import { answerDocument, printAnswer, printJson, printLine, printRefusal, table } from "../output.ts";
 
 type Verb = "start" | "complete" | "fail" | "retry" | "cancel" | "reopen" | "assign";
 

@@ -1,18 +1,11 @@
 // The person's own file: keys, colours, layout, notifications. Out comes what it says, or every problem in it with its
 // line. A file that is not there says nothing.
+
 import { readFileSync } from "node:fs";
-import type { Config } from "../../../state/files/config-schema.ts";
-import type { KeyChoices } from "../../../state/screen/keys/keymap.ts";
 import { usualTheme } from "../../../state/screen/theme.ts";
 import type { Ui } from "../../../state/screen/ui.ts";
 import { configFile } from "../../system/places.ts";
-
-export interface ReadConfig {
-  readonly config: Config;
-  readonly keys: KeyChoices;
-  /** Sentences with file and line; where there are any, nothing of the file is used. */
-  readonly problems: readonly string[];
-}
+import type { ReadConfig } from "./read.ts";
 
 const nothing: ReadConfig = { config: {}, keys: {}, problems: [] };
 

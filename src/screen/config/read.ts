@@ -7,7 +7,6 @@ import { clash, type KeyChoices } from "../../../state/screen/keys/keymap.ts";
 import { nearest } from "../../workflow/nearest.ts";
 import { type Problem, type Report, reportInto, reportIssues } from "../../workflow/problem.ts";
 import { parseYaml, type Source } from "../../workflow/source.ts";
-import type { ReadConfig } from "./config.ts";
 
 export function configOf(file: string, text: string): ReadConfig {
   const parsed = parseYaml(file, text);
@@ -72,4 +71,11 @@ function keysOf(config: Config, source: Source, report: Report): KeyChoices {
   const own = chosen[second] === undefined ? first : second;
   report(source, ["keys", own], `${twice.key} is already the key of ${own === first ? second : first}`);
   return chosen;
+}
+
+export interface ReadConfig {
+  readonly config: Config;
+  readonly keys: KeyChoices;
+  /** Sentences with file and line; where there are any, nothing of the file is used. */
+  readonly problems: readonly string[];
 }

@@ -6,7 +6,7 @@ import { assertNever } from "../../../state/model/assert-never.ts";
 import type { Decision } from "../../../state/model/decision.ts";
 import type { Fact } from "../../../state/model/events.ts";
 import type { State } from "../../../state/model/state.ts";
-import type { ForeignChange } from "./edits.ts";
+import type { ForeignChange } from "./edit.ts";
 
 export function factsOfEdit(file: string, changes: readonly ForeignChange[], state: State): Fact[] {
   let token = state.lastToken;

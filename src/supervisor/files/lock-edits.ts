@@ -1,5 +1,6 @@
 // RESOURCE_LOCKS.json as another program left it: locks may be added, or removed when no live session holds them.
 
+import type { Extra } from "../../../state/files/projection.ts";
 import {
   type LockEntry,
   lockEntrySchema,
@@ -10,14 +11,13 @@ import { overlap } from "../../../state/locks/overlap.ts";
 import { allLocks, isLive, liveSessions } from "../../../state/model/select.ts";
 import type { Holder, Lock, PathClaim, State, Token } from "../../../state/model/state.ts";
 import {
-  type Extra,
   type ForeignChange,
   type Grounds,
   rejectAt,
   type ToClaim,
   unknownFields,
   type Verdict,
-} from "./edits.ts";
+} from "./edit.ts";
 
 export function judgeLocks(file: ResourceLocksFile, state: State, { claim, removals }: Grounds): Verdict {
   const matched = matchEntries(file.locks, state);

@@ -14,7 +14,7 @@ import type { State } from "../../../state/model/state.ts";
 import type { FileRecord } from "../../store/open.ts";
 import { claimOf } from "../../system/paths.ts";
 import type { Places } from "../../system/places.ts";
-import type { Settled } from "../loop/runtime.ts";
+import type { Settled } from "./edit.ts";
 import { factsOfEdit } from "./edit-facts.ts";
 import { type Extra, judgeEdit, noExtra } from "./edits.ts";
 import { isSame, type Known, movingMs, recall, recordOf, remember } from "./known-file.ts";

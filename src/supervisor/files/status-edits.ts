@@ -16,8 +16,8 @@ import { liveSessions } from "../../../state/model/select.ts";
 import type { State, TaskId } from "../../../state/model/state.ts";
 import { describe } from "../../workflow/problem.ts";
 import type { Place } from "../../workflow/source.ts";
+import { type ForeignChange, rejectAt, type TargetStatus, unknownFields, type Verdict } from "./edit.ts";
 import { decideStatus } from "./edit-facts.ts";
-import { type ForeignChange, rejectAt, type TargetStatus, unknownFields, type Verdict } from "./edits.ts";
 
 export function judgeStatus(file: ParallelStatusFile, state: State): Verdict {
   const ours = parallelStatusSchema.parse(parallelStatusFile(state));

@@ -14,7 +14,7 @@ import { profileIn } from "../../agents/own-profile.ts";
 import { madeFolders } from "../../fence/made-folders.ts";
 import type { FromHost, HostSession, ToHost } from "../../sessions/link/protocol.ts";
 import type { Places } from "../../system/places.ts";
-import type { Runtime } from "../loop/runtime.ts";
+import type { Runtime } from "../loop/input.ts";
 import { attentionBy } from "../watch/attention.ts";
 import { ScreenWatch } from "../watch/screen-watch.ts";
 import { Silence } from "../watch/silence.ts";

@@ -7,15 +7,15 @@ import type { Rings } from "../../../state/model/protection.ts";
 import { isHeadless, locksOfTask } from "../../../state/model/select.ts";
 import type { CommandLine, SessionId, State, Task } from "../../../state/model/state.ts";
 import { profileIn } from "../../agents/own-profile.ts";
-import { startAgent } from "../../agents/start/start.ts";
 import { prepareTree } from "../../git/trees/prepare.ts";
 import { rootOfTask } from "../../git/trees/tree.ts";
 import { readConfig } from "../../screen/config/config.ts";
 import type { ToHost } from "../../sessions/link/protocol.ts";
 import type { Places } from "../../system/places.ts";
 import { ownProgram } from "../../system/process.ts";
-import type { SessionKeys } from "../requests/session-keys.ts";
 import { guardOf } from "./guard.ts";
+import type { SessionKeys } from "./session-keys.ts";
+import { startAgent } from "./start-agent.ts";
 
 export type Launch =
   | {

@@ -25,22 +25,23 @@ import {
 } from "../../../state/run/receive.ts";
 import { budgetSpent } from "../../../state/sync/budget.ts";
 import { exists } from "../../checks/exists.ts";
-import { type Checked, makeCheck } from "../../checks/make.ts";
+import { makeCheck } from "../../checks/make.ts";
 import { openOutput, outputPath } from "../../checks/output.ts";
 import { runCommand } from "../../checks/run.ts";
 import { lookOutside } from "../../git/audit.ts";
 import { takeBaseline } from "../../git/baseline.ts";
+import type { Checked } from "../../git/check-round.ts";
 import { commitWork } from "../../git/trees/commit.ts";
 import { rootOfTask } from "../../git/trees/tree.ts";
 import type { Granted } from "../../store/open.ts";
 import type { Places } from "../../system/places.ts";
 import type { FromSupervisor } from "../../wire/protocol.ts";
-import { archiveRun } from "../loop/archive.ts";
-import type { Runtime } from "../loop/runtime.ts";
-import type { SessionKeys } from "../requests/session-keys.ts";
+import { archiveRun } from "../files/archive.ts";
+import type { Runtime } from "../loop/input.ts";
 import type { Children } from "./children.ts";
 import type { HostLink } from "./host-link.ts";
 import { launchMessage } from "./launch.ts";
+import type { SessionKeys } from "./session-keys.ts";
 
 export interface Performer {
   /** `before`: the state that they were decided in. */

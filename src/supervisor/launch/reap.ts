@@ -9,7 +9,7 @@ import { holdOf } from "../../../state/run/hold.ts";
 import { isGone } from "../../store/identity.ts";
 import type { Store } from "../../store/open.ts";
 import type { StateFiles } from "../files/state-files.ts";
-import type { Runtime } from "../loop/runtime.ts";
+import type { Runtime } from "../loop/input.ts";
 
 export interface Round {
   readonly store: Store;

@@ -6,7 +6,7 @@ import type { Event, Fact } from "../../../state/model/events.ts";
 import type { State } from "../../../state/model/state.ts";
 import { step } from "../../../state/run/step.ts";
 import type { Answer } from "../../wire/protocol.ts";
-import type { Input } from "./runtime.ts";
+import type { Input } from "./input.ts";
 
 /** No rule goes on for longer without an outside event; more means that two rules undo each other. */
 const factsPerInputMax = 50_000;

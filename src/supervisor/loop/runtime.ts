@@ -1,45 +1,18 @@
 // The loop that owns the state. In flow inputs: functions that say, for the state as it is now, which facts follow and
 // what the asker is told. Those that arrive together are applied together, with all that follows by rule, and
 // committed in one transaction; only then are answers given, events published, files written and commands performed.
+
 import type { Command } from "../../../state/model/commands.ts";
 import type { Event, Fact } from "../../../state/model/events.ts";
 import type { State } from "../../../state/model/state.ts";
 import type { Store } from "../../store/open.ts";
 import { adviceFor } from "../../system/file-advice.ts";
 import type { Answer } from "../../wire/protocol.ts";
+import type { Settled } from "../files/edit.ts";
 import type { Prepared } from "../files/state-files.ts";
 import { Turn } from "./batch.ts";
 import { Crowd } from "./busy-clients.ts";
-
-export interface Judgement {
-  readonly facts: readonly Fact[];
-  readonly answer: Answer | null;
-}
-
-export interface Input {
-  readonly judge: (state: State) => Judgement;
-  /** Kept with the commit, so that the same request is done once. */
-  readonly request: string | null;
-  /** The client that asks. */
-  readonly client?: object;
-  /** Called when the facts are on disk, or could not be written. */
-  readonly answered: (answer: Answer | null) => void;
-}
-
-export interface Runtime {
-  state(): State;
-  submit(input: Input): void;
-  /** Facts about what has happened in the world: they are tried again until they are on disk. */
-  observe(facts: (state: State) => readonly Fact[]): void;
-  /** Looks at the files now. */
-  settle(): void;
-}
-
-export interface Settled {
-  /** A file is still being written: ask again after this. */
-  readonly waitMs: number;
-  readonly facts: readonly ((state: State) => readonly Fact[])[];
-}
+import type { Input, Runtime } from "./input.ts";
 
 export interface RuntimeHooks {
   readonly now: () => number;

@@ -8,7 +8,7 @@ import { sessionConversation, usageReported } from "../../../state/run/receive.t
 import { turnEnd } from "../../../state/run/screen-note.ts";
 import { priced } from "../../agents/usage.ts";
 import type { ToSupervisor } from "../../wire/protocol.ts";
-import type { Judgement } from "../loop/runtime.ts";
+import type { Judgement } from "../loop/input.ts";
 import { answeredInPane } from "./asks.ts";
 
 type AgentEvent = Extract<ToSupervisor, { type: "agent-event" }>;

@@ -9,7 +9,7 @@ import type { SessionId, State } from "../../../state/model/state.ts";
 import { rootOf } from "../../git/trees/tree.ts";
 import type { Places } from "../../system/places.ts";
 import type { Answer, ToSupervisor } from "../../wire/protocol.ts";
-import type { Judgement, Runtime } from "../loop/runtime.ts";
+import type { Judgement, Runtime } from "../loop/input.ts";
 import type { Client } from "./server.ts";
 import { claimsOf, guardedIn } from "./write-question.ts";
 

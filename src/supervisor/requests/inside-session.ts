@@ -1,7 +1,7 @@
 // Who comes through the socket that a fence shows is a session, whatever it says, and shows by its key which one: it
 // may look, and ask for itself alone.
 import type { ToSupervisor } from "../../wire/protocol.ts";
-import type { SessionKeys } from "./session-keys.ts";
+import type { SessionKeys } from "../launch/session-keys.ts";
 
 /** The sentence by which a message from inside is refused; null when it may be judged like any other. */
 export function refusedInside(message: ToSupervisor, keys: SessionKeys): string | null {

@@ -10,7 +10,7 @@ import type { State } from "../../../state/model/state.ts";
 import { isGone } from "../../store/identity.ts";
 import type { Answer } from "../../wire/protocol.ts";
 import type { Alias, Aliases } from "../files/aliases.ts";
-import type { Input, Judgement, Runtime } from "../loop/runtime.ts";
+import type { Input, Judgement, Runtime } from "../loop/input.ts";
 import type { Client } from "./server.ts";
 
 export interface LockAsk {

@@ -1,4 +1,5 @@
 // What clients ask of the supervisor, each message to the part that answers it.
+
 import type { Fact } from "../../../state/model/events.ts";
 import type { Caller } from "../../../state/model/requests.ts";
 import { liveSessions } from "../../../state/model/select.ts";
@@ -7,38 +8,17 @@ import { changesOf } from "../../git/changes.ts";
 import { hasChanged } from "../../git/content.ts";
 import { rootOfTask } from "../../git/trees/tree.ts";
 import { isGone } from "../../store/identity.ts";
-import type { Store } from "../../store/open.ts";
-import type { Places } from "../../system/places.ts";
 import type { Answer, ToSupervisor } from "../../wire/protocol.ts";
-import type { HostLink } from "../launch/host-link.ts";
 import { goneHolders, unseenHolders } from "../launch/reap.ts";
-import type { Runtime } from "../loop/runtime.ts";
-import { waitFor } from "../loop/waiting.ts";
 import { agentEventFacts, dispatched } from "./agent-event.ts";
-import type { PersonDesk } from "./asks.ts";
+import type { Desk } from "./context.ts";
 import { refusedInside } from "./inside-session.ts";
-import type { LockAsk, LockQueue } from "./lock-queue.ts";
+import type { LockAsk } from "./lock-queue.ts";
 import { runWorkflow, takeWorkflow, tellWorkflow } from "./run-request.ts";
-import type { Client, ClientServer } from "./server.ts";
-import type { SessionKeys } from "./session-keys.ts";
+import type { Client } from "./server.ts";
+import { waitFor } from "./waiting.ts";
 import { toRequest } from "./wire-request.ts";
 import { mayWrite } from "./write-question.ts";
-
-export interface Desk {
-  readonly places: Places;
-  readonly store: Store;
-  readonly runtime: Runtime;
-  readonly host: HostLink;
-  readonly locks: LockQueue;
-  readonly keys: SessionKeys;
-  readonly persons: PersonDesk;
-  readonly server: () => ClientServer | null;
-  /** The workflow was read from these files. */
-  readonly sources: (paths: readonly string[]) => void;
-  /** Ends the session host and its sessions, then this process. */
-  readonly end: () => void;
-  readonly problem: (text: string) => void;
-}
 
 export interface Reception {
   (message: ToSupervisor, client: Client): void;

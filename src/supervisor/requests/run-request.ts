@@ -10,7 +10,7 @@ import { whyNoTrees } from "../../git/trees/prepare.ts";
 import type { Answer, ToSupervisor, WorkflowChange } from "../../wire/protocol.ts";
 import { type ReadWorkflow, readWorkflow } from "../../workflow/read.ts";
 import { whyNoFence } from "../launch/guard.ts";
-import type { Desk } from "./router.ts";
+import type { Desk } from "./context.ts";
 
 export async function runWorkflow(
   desk: Desk,

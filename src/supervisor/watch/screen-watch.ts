@@ -9,7 +9,7 @@ import { profileIn } from "../../agents/own-profile.ts";
 import type { Profile, TitleAttention } from "../../agents/profile.ts";
 import { noteOn } from "../../agents/screen-notes.ts";
 import type { FromHost, ToHost } from "../../sessions/link/protocol.ts";
-import type { Runtime } from "../loop/runtime.ts";
+import type { Runtime } from "../loop/input.ts";
 import { attentionBy } from "./attention.ts";
 
 /** A state is shown within a second: twice this for two readings that agree, and the way there. */

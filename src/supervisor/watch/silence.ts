@@ -5,7 +5,7 @@ import { taskOfSession } from "../../../state/model/select.ts";
 import type { SessionId, State } from "../../../state/model/state.ts";
 import { fellSilent, spokeAgain } from "../../../state/run/receive.ts";
 import type { FromHost } from "../../sessions/link/protocol.ts";
-import type { Runtime } from "../loop/runtime.ts";
+import type { Runtime } from "../loop/input.ts";
 
 /** How long a session has printed nothing when the session host says that it is quiet. */
 const toldAfterMs = 5_000;

@@ -17,7 +17,7 @@ import type { Prices } from "../../agents/usage.ts";
 import { UsageSum } from "../../agents/usage-sum.ts";
 import { parseFields } from "../../hook/call.ts";
 import { LineSplitter } from "../../system/line-splitter.ts";
-import type { Runtime } from "../loop/runtime.ts";
+import type { Runtime } from "../loop/input.ts";
 
 /** An answer of a model takes longer. */
 const roundMs = 1_000;

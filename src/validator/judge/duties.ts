@@ -2,9 +2,9 @@
 // lock for what they write, and not be launched at once in a serial phase.
 import { covers, overlap } from "../../../state/locks/overlap.ts";
 import type { Launch, Session, Write } from "../../transcript/session.ts";
-import { type Ground, phaseAt } from "../read/workspace-facts.ts";
+import { type Territory, territoryOf } from "../facts/launch-paths.ts";
+import { type Ground, phaseAt } from "../facts/workspace-facts.ts";
 import type { Duty, Finding, Group } from "./judge.ts";
-import { type Territory, territoryOf } from "./launch-paths.ts";
 import { pairsBeside } from "./spans.ts";
 
 /** All of them, on what is known. */

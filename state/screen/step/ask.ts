@@ -5,7 +5,7 @@ import type { Session } from "../../model/state.ts";
 import { type Key, keyId } from "../keys/key.ts";
 import { type Mode, normalMode, type Ui } from "../ui.ts";
 import type { View } from "../view.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 /** The oldest ask of this session, to be answered; null: it has none. */
 export function askModeOf(session: Session): Mode | null {

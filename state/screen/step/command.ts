@@ -22,8 +22,8 @@ import {
   resized,
   scroll,
 } from "./focus.ts";
+import type { UiResult } from "./result.ts";
 import { ask, confirm, line, note, only } from "./result.ts";
-import type { UiResult } from "./step.ts";
 import { aboutTask, chosenSession, startTask, type TaskWord } from "./task.ts";
 
 export function runCommand(ui: Ui, command: UiCommand, view: View): UiResult {

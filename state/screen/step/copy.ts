@@ -4,7 +4,7 @@ import type { SessionId } from "../../model/state.ts";
 import { type Key, keyId } from "../keys/key.ts";
 import { type Mode, normalMode, type Ui, type Wish } from "../ui.ts";
 import { cellOf, type View } from "../view.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 type CopyMode = Extract<Mode, { kind: "copy" }>;
 

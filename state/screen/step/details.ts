@@ -5,7 +5,7 @@ import type { TaskId } from "../../model/state.ts";
 import { type Key, keyId } from "../keys/key.ts";
 import { type Mode, normalMode, type Ui } from "../ui.ts";
 import { overlayRows, type View } from "../view.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 export function openDetails(ui: Ui, view: View): UiResult {
   const task = allTasks(view.state)[ui.selected]?.plan.id;

@@ -6,7 +6,7 @@ import { type Arrangement, arrangementOrder, nudged } from "../layout/arrange.ts
 import { type Cell, neighbour } from "../layout/layout.ts";
 import type { Ui } from "../ui.ts";
 import { cellOf, panesOnPage, showsOne, type View } from "../view.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 export function placeOf(view: View): number {
   return view.focus === null ? 0 : Math.max(0, view.panes.indexOf(view.focus));

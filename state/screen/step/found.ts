@@ -1,7 +1,7 @@
 // Where a text stands: a list of panes with their counts, from which one goes on in the pane itself.
 import { type Key, keyId } from "../keys/key.ts";
 import { type Mode, normalMode, type Ui } from "../ui.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 type FoundMode = Extract<Mode, { kind: "found" }>;
 

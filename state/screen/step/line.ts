@@ -6,7 +6,7 @@ import type { SessionId, TaskId } from "../../model/state.ts";
 import { type Key, keyId, typedText } from "../keys/key.ts";
 import { type Mode, normalMode, type Ui, type Wish } from "../ui.ts";
 import type { View } from "../view.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 type LineMode = Extract<Mode, { kind: "line" }>;
 

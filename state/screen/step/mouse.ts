@@ -7,7 +7,7 @@ import { type Cell, contains } from "../layout/layout.ts";
 import { listedPanes } from "../rows/list.ts";
 import { type LastClick, type Mouse, normalMode, type Ui, type Wish } from "../ui.ts";
 import { showsOne, summaryIsShown, type View, withoutSummary } from "../view.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 /** What desktops take for a double click. */
 const doubleClickMs: Millis = 400;

@@ -4,7 +4,7 @@ import { actions } from "../keys/keymap.ts";
 import { type Mode, normalMode, type Ui } from "../ui.ts";
 import type { View } from "../view.ts";
 import { runCommand } from "./command.ts";
-import type { UiResult } from "./step.ts";
+import type { UiResult } from "./result.ts";
 
 type PaletteMode = Extract<Mode, { kind: "palette" }>;
 

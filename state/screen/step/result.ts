@@ -1,7 +1,6 @@
 // What a command comes to: the next screen state, and what it asks of the outside.
 import type { Request } from "../../model/requests.ts";
-import type { Mode, Question, Ui } from "../ui.ts";
-import type { UiResult } from "./step.ts";
+import type { Mode, Question, Ui, Wish } from "../ui.ts";
 
 export function only(ui: Ui): UiResult {
   return { ui, wishes: [] };
@@ -21,4 +20,9 @@ export function confirm(ui: Ui, question: Question): UiResult {
 
 export function line(purpose: Extract<Mode, { kind: "line" }>["purpose"], text = ""): Mode {
   return { kind: "line", purpose, text, cursor: [...text].length };
+}
+
+export interface UiResult {
+  readonly ui: Ui;
+  readonly wishes: readonly Wish[];
 }

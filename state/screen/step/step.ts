@@ -16,11 +16,7 @@ import { heard, offered, progressed, withSeen } from "./heard.ts";
 import { lineKey, lineText } from "./line.ts";
 import { mouseStep } from "./mouse.ts";
 import { paletteKey } from "./palette.ts";
-
-export interface UiResult {
-  readonly ui: Ui;
-  readonly wishes: readonly Wish[];
-}
+import type { UiResult } from "./result.ts";
 
 /** `view` is what was on the screen when it happened. */
 export function uiStep(before: Ui, action: Action, view: View): UiResult {

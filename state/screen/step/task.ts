@@ -4,8 +4,8 @@ import { allSessions, isLive } from "../../model/select.ts";
 import type { Session, Task } from "../../model/state.ts";
 import type { Ui } from "../ui.ts";
 import { chosenTask, type View } from "../view.ts";
+import type { UiResult } from "./result.ts";
 import { ask, confirm, line, note, only } from "./result.ts";
-import type { UiResult } from "./step.ts";
 
 export type TaskWord = "assign" | "split" | "complete" | "fail" | "cancel";
 

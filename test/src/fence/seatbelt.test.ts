@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Bounds } from "../../../src/fence/bounds.ts";
 import { fencedProgram } from "../../../src/fence/bwrap.ts";
-import type { Bounds } from "../../../src/fence/layers.ts";
 import { canFence } from "../../../src/fence/probe.ts";
 import { whyNoSeatbelt } from "../../../src/fence/probe-seatbelt.ts";
 import { seatbeltProgram } from "../../../src/fence/seatbelt.ts";

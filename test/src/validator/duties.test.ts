@@ -1,9 +1,9 @@
 // Conflicts between launched tasks, boundaries, locks and serial phases, on recorded sessions whose prompts and times are
 // what a test says.
 import { expect, test } from "vitest";
+import { fromJournal, readJournalText } from "../../../src/validator/facts/journal.ts";
+import { type Ground, noGround } from "../../../src/validator/facts/workspace-facts.ts";
 import { dutiesOn } from "../../../src/validator/judge/duties.ts";
-import { fromJournal, readJournalText } from "../../../src/validator/read/journal.ts";
-import { type Ground, noGround } from "../../../src/validator/read/workspace-facts.ts";
 import { judged } from "./recorded.ts";
 
 interface Task {

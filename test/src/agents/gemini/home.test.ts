@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { whyNoHooks } from "../../../../src/agents/gemini/home.ts";
 import { profileByName } from "../../../../src/agents/profile.ts";
-import { startAgent } from "../../../../src/agents/start/start.ts";
+import { startAgent } from "../../../../src/supervisor/launch/start-agent.ts";
 import { exampleState, runningSession, taskId } from "../../../helpers/example-state.ts";
 import { folderWith } from "../../../helpers/folders.ts";
 

@@ -8,9 +8,9 @@ import type { Caller } from "../../../state/model/requests.ts";
 import { currentSyncPoint } from "../../../state/model/select.ts";
 import type { State, TaskId } from "../../../state/model/state.ts";
 import type { Answer } from "../../wire/protocol.ts";
-import type { Client } from "../requests/server.ts";
-import type { Asked } from "../requests/wire-request.ts";
-import type { Judgement, Runtime } from "./runtime.ts";
+import type { Judgement, Runtime } from "../loop/input.ts";
+import type { Client } from "./server.ts";
+import type { Asked } from "./wire-request.ts";
 
 export interface Waiting {
   readonly id: string;

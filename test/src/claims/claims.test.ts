@@ -1,8 +1,8 @@
 // What is a claim of parallel work: sentences labelled by hand, and how often the detector agrees.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { claimsIn } from "../../../src/claims/claims.ts";
 import { mayClaim } from "../../../src/transcript/byte-filter.ts";
-import { claimsIn } from "../../../src/validator/claims/claims.ts";
 
 interface Example {
   readonly isClaim: boolean;

@@ -2,16 +2,16 @@
 // still open and the state in memory. Everything is written again where it was, and the sockets are made anew.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Store } from "../../store/open.ts";
-import { ensureStateFolder } from "../../system/files.ts";
-import { ensureRunFolder, type Places } from "../../system/places.ts";
-import { workflowFile } from "../../workflow/find.ts";
-import type { StateFiles } from "../files/state-files.ts";
-import type { Watch } from "../files/watch.ts";
-import type { Children } from "../launch/children.ts";
-import type { ClientServer } from "../requests/server.ts";
-import type { SessionKeys } from "../requests/session-keys.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Store } from "../store/open.ts";
+import { ensureStateFolder } from "../system/files.ts";
+import { ensureRunFolder, type Places } from "../system/places.ts";
+import { workflowFile } from "../workflow/find.ts";
+import type { StateFiles } from "./files/state-files.ts";
+import type { Watch } from "./files/watch.ts";
+import type { Children } from "./launch/children.ts";
+import type { SessionKeys } from "./launch/session-keys.ts";
+import type { Runtime } from "./loop/input.ts";
+import type { ClientServer } from "./requests/server.ts";
 
 export interface Restorable {
   readonly places: Places;

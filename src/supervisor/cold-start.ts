@@ -1,12 +1,12 @@
 // A supervisor that begins without the session host of the one before it: the machine was started again, or everything
 // was killed. What the run's sessions were doing is told or taken back, and nothing new is launched unless the command
 // that started this supervisor is one that launches.
-import type { Fact } from "../../../state/model/events.ts";
-import { isActive, liveSessions, sessionOf } from "../../../state/model/select.ts";
-import type { State } from "../../../state/model/state.ts";
-import { sessionExited } from "../../../state/run/receive.ts";
-import { loseSessions, type World } from "../launch/follow-host.ts";
-import { recordedEnd } from "../launch/host-link.ts";
+import type { Fact } from "../../state/model/events.ts";
+import { isActive, liveSessions, sessionOf } from "../../state/model/select.ts";
+import type { State } from "../../state/model/state.ts";
+import { sessionExited } from "../../state/run/receive.ts";
+import { loseSessions, type World } from "./launch/follow-host.ts";
+import { recordedEnd } from "./launch/host-link.ts";
 
 export async function startCold(world: World, mayLaunch: boolean): Promise<void> {
   const { places, runtime, children } = world;

@@ -1,7 +1,7 @@
 // The journal of a run as `lockstep events --json` exports it, read back into phases and locks with their times.
 import { z } from "zod";
 import type { Millis, PhaseMode } from "../../../state/model/state.ts";
-import { plainClaim } from "../judge/launch-paths.ts";
+import { plainClaim } from "./launch-paths.ts";
 import { type Ground, type LockSpan, type PhaseSpan, usualMode } from "./workspace-facts.ts";
 
 const eventSchema = z.looseObject({

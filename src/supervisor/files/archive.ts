@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { State } from "../../../state/model/state.ts";
 import { writeWhole } from "../../system/files.ts";
 import type { Places } from "../../system/places.ts";
-import { projectionOf, stateFileNames } from "../files/state-files.ts";
+import { projectionOf, stateFileNames } from "./state-files.ts";
 
 export function archiveRun(
   places: Places,

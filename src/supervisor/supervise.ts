@@ -1,26 +1,26 @@
 // Puts the supervisor together: store, loop, files, session host and clients, and takes it apart again.
 
-import { resume } from "../../../state/run/resume.ts";
-import type { Store } from "../../store/open.ts";
-import type { Places } from "../../system/places.ts";
-import type { FromSupervisor } from "../../wire/protocol.ts";
-import { Aliases } from "../files/aliases.ts";
-import { createStateFiles } from "../files/state-files.ts";
-import { watchFiles } from "../files/watch.ts";
-import { type Children, isCommandName, openChildren } from "../launch/children.ts";
-import { followHost } from "../launch/follow-host.ts";
-import { type HostLink, linkHost } from "../launch/host-link.ts";
-import { createPerformer, type Performer } from "../launch/perform.ts";
-import { startReaper } from "../launch/reap.ts";
-import { PersonDesk } from "../requests/asks.ts";
-import { LockQueue } from "../requests/lock-queue.ts";
-import { createReception } from "../requests/router.ts";
-import { type ClientServer, serve } from "../requests/server.ts";
-import { openSessionKeys } from "../requests/session-keys.ts";
-import { watchUsage } from "../watch/usage.ts";
+import { resume } from "../../state/run/resume.ts";
+import type { Store } from "../store/open.ts";
+import type { Places } from "../system/places.ts";
+import type { FromSupervisor } from "../wire/protocol.ts";
 import { startCold } from "./cold-start.ts";
+import { Aliases } from "./files/aliases.ts";
+import { createStateFiles } from "./files/state-files.ts";
+import { watchFiles } from "./files/watch.ts";
+import { type Children, isCommandName, openChildren } from "./launch/children.ts";
+import { followHost } from "./launch/follow-host.ts";
+import { type HostLink, linkHost } from "./launch/host-link.ts";
+import { createPerformer, type Performer } from "./launch/perform.ts";
+import { startReaper } from "./launch/reap.ts";
+import { openSessionKeys } from "./launch/session-keys.ts";
+import { createRuntime } from "./loop/runtime.ts";
+import { PersonDesk } from "./requests/asks.ts";
+import { LockQueue } from "./requests/lock-queue.ts";
+import { createReception } from "./requests/router.ts";
+import { type ClientServer, serve } from "./requests/server.ts";
 import { restoreFolder, watchForAbsence } from "./restore.ts";
-import { createRuntime } from "./runtime.ts";
+import { watchUsage } from "./watch/usage.ts";
 
 /** With nothing to look after for this long it ends; any command starts it again. */
 const idleMsDefault = 60_000;

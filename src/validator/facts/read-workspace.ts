@@ -6,7 +6,7 @@ import { boundariesSchema } from "../../../state/files/schema.ts";
 import type { PhaseMode, Workflow } from "../../../state/model/state.ts";
 import { readProgress } from "../../workflow/progress.ts";
 import { readStateDir, readWorkflow, stateFolder } from "../../workflow/read.ts";
-import { plainClaim } from "../judge/launch-paths.ts";
+import { plainClaim } from "./launch-paths.ts";
 import { type FeatureClaims, type Ground, type PhaseSpan, usualMode } from "./workspace-facts.ts";
 
 export interface WorkspaceGround {

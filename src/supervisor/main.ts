@@ -2,11 +2,11 @@
 // everything else is a client. SQLite's lock on the store elects it, so there is exactly one however many are started at
 // once.
 
-import { lostElection } from "../../client/start.ts";
-import { openStore } from "../../store/open.ts";
-import { ensureStateFolder } from "../../system/files.ts";
-import { ensureRunFolder, placesOf } from "../../system/places.ts";
-import { readStateDir } from "../../workflow/find.ts";
+import { lostElection } from "../client/start.ts";
+import { openStore } from "../store/open.ts";
+import { ensureStateFolder } from "../system/files.ts";
+import { ensureRunFolder, placesOf } from "../system/places.ts";
+import { readStateDir } from "../workflow/find.ts";
 import { type StartedFor, supervise } from "./supervise.ts";
 
 const [workspace, option] = process.argv.slice(2);

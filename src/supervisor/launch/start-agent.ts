@@ -10,10 +10,10 @@ import {
   tasksOf,
 } from "../../../state/model/select.ts";
 import type { SessionId, State, Task } from "../../../state/model/state.ts";
-import type { ConversationStart, Launch, Profile } from "../profile.ts";
-import { dispatcherPrompt } from "./dispatch-prompt.ts";
-import { ensureOwnCommand, hookLine, mcpServer } from "./own-command.ts";
-import { continuedPrompt, taskPrompt } from "./prompt.ts";
+import type { ConversationStart, Launch, Profile } from "../../agents/profile.ts";
+import { ensureOwnCommand, hookLine, mcpServer } from "../../agents/start/own-command.ts";
+import { continuedPrompt, taskPrompt } from "../../agents/start/prompt.ts";
+import { dispatcherPrompt } from "../../workflow/dispatch-prompt.ts";
 
 export interface Agent {
   readonly argv: readonly string[];

@@ -1,6 +1,6 @@
 // What an agent is told that launches the tasks of a phase as its sub-agents: all of a group in one response.
-import type { PathClaim, PhasePlan, Program, TaskPlan, Workflow } from "../../../state/model/state.ts";
-import { type Analysis, analyse } from "../../workflow/analysis.ts";
+import type { PathClaim, PhasePlan, Program, TaskPlan, Workflow } from "../../state/model/state.ts";
+import { type Analysis, analyse } from "./analysis.ts";
 
 /** The prompt of a dispatcher, whose launches are held against the phase as it goes on. */
 export function dispatcherPrompt(workflow: Workflow, phase: PhasePlan, open: readonly TaskPlan[]): string {

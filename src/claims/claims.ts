@@ -2,7 +2,7 @@
 // not tool calls of its own (reading files "in parallel"), not what could or will be done later, not a denial.
 // Precision comes first: a false accusation costs more trust than a missed boast.
 
-import { sentencesOf } from "../../transcript/prose.ts";
+import { sentencesOf } from "./prose.ts";
 import * as words from "./words.ts";
 
 /** As much of a sentence as a person needs to find it. */

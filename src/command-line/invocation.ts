@@ -1,6 +1,7 @@
 // What was typed: global options wherever they stand, the command, and the rest for the command itself.
 import { parseArgs } from "node:util";
-import { openSupervisor, type Start, type Supervisor } from "../client/connect.ts";
+import { openSupervisor, type Supervisor } from "../client/connect.ts";
+import type { Start } from "../client/supervisor.ts";
 import { refusal, usage } from "../system/failure.ts";
 import { type Places, placesOf } from "../system/places.ts";
 

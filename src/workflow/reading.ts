@@ -1,0 +1,33 @@
+// One reading of a workflow: its source, its report, and what all parts of it share.
+
+import type { Millis, PathClaim, Workflow } from "../../state/model/state.ts";
+import type { FeatureFile } from "./features.ts";
+import type { Report } from "./problem.ts";
+import type { Place, Source } from "./source.ts";
+
+/** What reading a part of the workflow needs to know of the whole. */
+export interface Reading {
+  readonly workspace: string;
+  readonly source: Source;
+  readonly report: Report;
+  readonly goal: string;
+  /** What `{{name}}` stands for, besides a feature's own words. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Of every session and of the commands of checks, unless the task says otherwise. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly isolation: Workflow["isolation"];
+  /** Of agents, unless the task says otherwise. */
+  readonly hungAfterMs: Millis;
+  /** The profile of tasks that name none. */
+  readonly agent: string;
+  /** The profiles that there are. */
+  readonly agents: readonly string[];
+  /** Those that can do without a screen. */
+  readonly headless: readonly string[];
+  readonly features: ReadonlyMap<string, FeatureFile>;
+  claim(source: Source, place: Place, written: string): PathClaim;
+}
+
+export function asTexts(values: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]));
+}
