@@ -13,6 +13,8 @@ export interface Inside {
   readonly folder: string;
   /** What its task has locked, and what everybody may write. */
   readonly writable: readonly PathClaim[];
+  /** What no session may write, relative to the workspace and to the tree. */
+  readonly guarded: readonly string[];
   /** Of the agent itself: its settings and sessions. Those that are not there are left out. */
   readonly own: readonly string[];
   /** Among those, what would run programs later, outside of the fence. */

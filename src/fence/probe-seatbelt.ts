@@ -41,6 +41,7 @@ async function tried(base: string, answerMs: number, start: typeof seatbeltProgr
       writable: [],
       own: [],
       closed: [],
+      guarded: [],
       folders: [join(base, "own")],
     },
   );

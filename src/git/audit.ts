@@ -1,8 +1,10 @@
 // No write outside a boundary: git says which files changed since the phase began, and each must be covered by a
 // path that was locked in this phase.
 
+import { gitLink, guardedFiles, guardOver } from "../../state/locks/guarded.ts";
 import { covers } from "../../state/locks/overlap.ts";
-import type { PhaseId, State } from "../../state/model/state.ts";
+import { type RunningPhase, runningPhase } from "../../state/model/select.ts";
+import type { Marked, PathClaim, PhaseId, State, TaskId } from "../../state/model/state.ts";
 import type { FoundFile } from "../../state/run/receive.ts";
 import type { Granted } from "../store/open.ts";
 import type { Places } from "../system/places.ts";
@@ -47,29 +49,63 @@ export type Looked =
     };
 
 /** What has changed since the phase began and no lock of it covers. */
-export async function lookOutside({ state, places, granted }: Looking, id: PhaseId): Promise<Looked> {
-  const status = state.phases.find((candidate) => candidate.id === id)?.status;
-  const baseline = status?.kind === "running" ? status.baseline : null;
-  if (status?.kind !== "running" || baseline === null)
+export async function lookOutside(looking: Looking, id: PhaseId): Promise<Looked> {
+  const { state, places } = looking;
+  const status = runningPhase(state, id);
+  if (status === null || status.baseline === null)
     return { kind: "unseen", why: "nobody looked at the files when the phase began" };
+  const { baseline } = status;
   if (baseline.kind === "none") return { kind: "unaudited", why: baseline.why };
-  const scratch = (state.run?.workflow.scratch ?? []).map((path) => path.claim);
-  const changed = await changedSince(places.workspace, baseline, [...scratch, ownFolder(places)]);
+  const changed = await changedSince(places.workspace, baseline, [ownFolder(places)]);
   if (changed.kind === "unknown") return { kind: "unaudited", why: changed.why };
-  const locks = granted();
-  const files = changed.paths
-    .filter((path) => !locks.some((lock) => covers(lock.claim, path)))
+  const { isScratch, isLocked } = permissionsOf(looking);
+  const counted = changed.paths.filter((path) => !isScratch(path));
+  const files = counted
+    .filter((path) => !isLocked(path))
     .map((path) => ({ path: `/${path}`, mark: changed.marks.get(path) ?? "" }));
-  const mine = status.mine ?? [];
-  const others = files.filter(
-    (file) => !mine.some(({ path, mark }) => path === file.path && mark === file.mark),
-  );
+  const others = notMine(status, files);
   const named = others.slice(0, journaledMax).map(async (file) => {
-    const { diff } = await changeOf(places.workspace, baseline.head, file.path.slice(1));
+    const path = file.path.slice(1);
+    // What git keeps for itself may hold a password, and the path says enough.
+    const { diff } = isInGit(path) ? { diff: "" } : await changeOf(places.workspace, baseline.head, path);
     return { ...file, diff: shortDiff(diff) };
   });
   const outside = await Promise.all(named);
-  return { kind: "seen", changed: changed.paths.length, outside, more: others.length - outside.length };
+  return { kind: "seen", changed: counted.length, outside, more: others.length - outside.length };
+}
+
+/** What a changed path, relative to the workspace, was open to. A guarded one is neither scratch nor open to the lock
+ *  of a session. `task`: locks of other agents do not count. */
+export function permissionsOf(
+  { state, places, granted }: Looking,
+  task?: TaskId,
+): { readonly isScratch: (path: string) => boolean; readonly isLocked: (path: string) => boolean } {
+  const guarded = guardedFiles(state.run?.workflow, ownFolder(places)).map((claim) => ({ claim }));
+  const isGuarded = (path: string) => isInGit(path) || guardOver(guarded, path) !== undefined;
+  const isIn = (claims: readonly PathClaim[], path: string) =>
+    claims.some(({ claim }) => covers(claim, path));
+  const locks = granted().filter(({ agent }) => task === undefined || agent === undefined || agent === task);
+  const ofPeople = locks.filter(
+    ({ agent = "" }) => !Object.hasOwn(state.tasks, agent) && !Object.hasOwn(state.sessions, agent),
+  );
+  const scratch = state.run?.workflow.scratch ?? [];
+  return {
+    isScratch: (path) => !isGuarded(path) && isIn(scratch, path),
+    isLocked: (path) => isIn(isGuarded(path) ? ofPeople : locks, path),
+  };
+}
+
+/** Without those that a person took for their own as they are now. */
+export function notMine<File extends Marked>(
+  { mine = [] }: RunningPhase,
+  files: readonly File[],
+): readonly File[] {
+  return files.filter((file) => !mine.some(({ path, mark }) => path === file.path && mark === file.mark));
+}
+
+/** Also in a repository above the workspace. */
+function isInGit(path: string): boolean {
+  return path.split("/").includes(gitLink);
 }
 
 function judge({ changed, outside, more }: Extract<Looked, { kind: "seen" }>): Checked {

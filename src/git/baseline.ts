@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { covers } from "../../state/locks/overlap.ts";
 import { claimOfParts, partsOf } from "../../state/locks/path.ts";
@@ -11,6 +11,7 @@ import type { Baseline } from "../../state/model/state.ts";
 import { foldsCaseOnDisk } from "../system/paths.ts";
 import { readStateDir } from "../workflow/find.ts";
 import { git } from "./ask.ts";
+import { steeringFiles } from "./folders.ts";
 
 export type Changed =
   /** Canonical paths, sorted, and what each is now. */
@@ -27,11 +28,12 @@ export async function takeBaseline(workspace: string): Promise<Baseline> {
   if (!head.ok) return { kind: "none", why: head.why };
   const listed = await dirtyPaths(workspace, head.id);
   if (!listed.ok) return { kind: "none", why: listed.why };
-  return { kind: "git", head: head.id, dirty: await marksOf(workspace, listed.paths) };
+  const dirty = await marksOf(workspace, listed.paths);
+  return { kind: "git", head: head.id, dirty, steering: await steeringMarks(workspace) };
 }
 
 /** Every path whose content is not what it was at the baseline, without those under an `ignored` claim and without
- *  what git ignores. */
+ *  what git ignores; also the files by which git acts. */
 export async function changedSince(
   workspace: string,
   baseline: Baseline,
@@ -40,8 +42,9 @@ export async function changedSince(
   if (baseline.kind === "none") return { kind: "unknown", why: baseline.why };
   const listed = await dirtyPaths(workspace, baseline.head);
   if (!listed.ok) return { kind: "unknown", why: listed.why };
-  const now = await marksOf(workspace, listed.paths);
-  const before = new Map(Object.entries(baseline.dirty));
+  const steering = baseline.steering === undefined ? {} : await steeringMarks(workspace);
+  const now = { ...(await marksOf(workspace, listed.paths)), ...steering };
+  const before = new Map(Object.entries({ ...baseline.dirty, ...baseline.steering }));
   // A path that was dirty and is not any more has the commit's content again, which is a change too.
   const all = new Set([...Object.keys(now), ...before.keys()]);
   const changed = [...all].filter((path) => now[path] !== before.get(path));
@@ -96,6 +99,13 @@ export async function dirtyPaths(workspace: string, head: string): Promise<Liste
     ok: false,
     why: `${paths.length} files are not committed, more than the ${dirtyFilesMax} that are compared`,
   };
+}
+
+function steeringMarks(workspace: string): Promise<Readonly<Record<string, string>>> {
+  return marksOf(
+    workspace,
+    steeringFiles(workspace).map((path) => relative(workspace, path)),
+  );
 }
 
 async function marksOf(

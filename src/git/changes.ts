@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Change, Changes } from "../../state/explain/details.ts";
 import { covers } from "../../state/locks/overlap.ts";
+import { runningPhase } from "../../state/model/select.ts";
 import type { State, Task } from "../../state/model/state.ts";
 import { git } from "./ask.ts";
 import { changedSince } from "./baseline.ts";
@@ -14,10 +15,10 @@ const bytesMax = 64 * 1024;
 
 /** Those under the paths that it may modify. */
 export async function changesOf(workspace: string, state: State, task: Task): Promise<Changes> {
-  const phase = state.phases.find(({ id }) => id === task.phase);
-  if (phase?.status.kind !== "running")
+  const phase = runningPhase(state, task.phase);
+  if (phase === null)
     return { kind: "unknown", why: `${task.phase} is not running: git has what was changed in it.` };
-  const { baseline } = phase.status;
+  const { baseline } = phase;
   if (baseline === null) return { kind: "unknown", why: "The phase has only begun." };
   const changed = await changedSince(workspace, baseline, []);
   if (changed.kind === "unknown" || baseline.kind === "none")

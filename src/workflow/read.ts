@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto";
 import { type WorkflowFile, workflowFileSchema } from "../../state/files/schema.ts";
 import { isGlob } from "../../state/locks/overlap.ts";
-import { partsOf } from "../../state/locks/path.ts";
-import type { Millis, Workflow } from "../../state/model/state.ts";
+import { partsOf, shownClaim } from "../../state/locks/path.ts";
+import type { Millis, PathClaim, Workflow } from "../../state/model/state.ts";
 import { claimOf } from "../system/paths.ts";
 import { type Draft, type FeatureFile, readFeatures } from "./features.ts";
 import { workflowFile } from "./find.ts";
@@ -43,20 +43,31 @@ export async function readWorkflow(workspace: string, draft: Draft | null = null
   if (!checked.success || problems.length > 0) return { ok: false, problems, contradictory: null };
   const features = await readFeatures(workspace, checked.data, source, report, draft);
   const texts = [...gathered.texts, ...[...features.values()].map((file) => file.text)];
-  const workflow = planWorkflow(
+  const sources = [...gathered.paths, ...[...features.values()].map((file) => file.path)];
+  const planned = planWorkflow(
     readingOf(workspace, source, report, checked.data, features),
     checked.data,
     texts,
   );
+  const files = filesOf(workspace, sources);
+  const workflow = files.length === 0 ? planned : { ...planned, files };
   if (problems.length > 0) {
     const isReadable = problems.every((problem) => problem.kind === "refused");
     return { ok: false, problems, contradictory: isReadable ? workflow : null };
   }
-  const sources = [...gathered.paths, ...[...features.values()].map((file) => file.path)];
   return { ok: true, workflow, sources };
 }
 
 // --- helpers ------------------------------------------------------------------------------------
+
+/** Those in the workspace that not every workflow has: they are guarded like lockstep.yaml. */
+function filesOf(workspace: string, sources: readonly string[]): readonly PathClaim[] {
+  const claims = sources.flatMap((path) => {
+    const read = claimOf(workspace, path, { kind: "tool", cwd: workspace });
+    return read.ok ? [{ claim: read.claim.claim, written: shownClaim(read.claim.claim) }] : [];
+  });
+  return claims.filter(({ claim }) => claim !== workflowFile && claim !== "BOUNDARIES.json");
+}
 
 function readingOf(
   workspace: string,

@@ -1,6 +1,7 @@
 // Whether a file may be written now, as an agent's hook asks before each write. In: the state and canonical paths.
 // Out: null, or the sentence that the agent reads instead: which path, who holds it, and the way forward.
 
+import { guardOver } from "../locks/guarded.ts";
 import { covers } from "../locks/overlap.ts";
 import { allLocks, isLive, phasePlan } from "../model/select.ts";
 import type { Lock, PathClaim, SessionId, State } from "../model/state.ts";
@@ -13,7 +14,7 @@ export interface WriteQuestion {
   readonly subAgent?: string | null;
   /** Plain paths, never globs. */
   readonly paths: readonly PathClaim[];
-  /** Closed to every session: what decides who may write what, and where git finds programs to run. */
+  /** Closed to every session: see guarded.ts. */
   readonly guarded: readonly PathClaim[];
 }
 
@@ -61,14 +62,10 @@ function sessionMay(state: State, id: SessionId, { guarded, subAgent }: WriteQue
 }
 
 function guardedBy(guarded: readonly PathClaim[], { claim, written }: PathClaim): string | null {
-  const by = guarded.find((guard) => covers(guard.claim, claim) || isAbove(claim, guard.claim));
+  const by = guardOver(guarded, claim);
   return by === undefined
     ? null
     : `${written} may not be written by any session: ${by.written} decides what runs and who may write. Leave it as it is; if it has to change, say so to the person.`;
-}
-
-function isAbove(folder: string, path: string): boolean {
-  return folder === "." || path.startsWith(`${folder}/`);
 }
 
 function isScratch(state: State, { claim }: PathClaim): boolean {

@@ -3,7 +3,7 @@
 import { explainSyncPoint } from "../explain/explain.ts";
 import { type Decision, granted, refused } from "../model/decision.ts";
 import type { Fact } from "../model/events.ts";
-import { currentPhase, currentSyncPoint, isActive, tasksOf } from "../model/select.ts";
+import { currentPhase, currentSyncPoint, isActive, runningPhase, tasksOf } from "../model/select.ts";
 import type { State, SyncPoint } from "../model/state.ts";
 
 export function advance(state: State, by: string): Decision {
@@ -32,7 +32,7 @@ export function advance(state: State, by: string): Decision {
 export function acceptViolations(state: State, by: string): Decision {
   const phase = currentPhase(state);
   const point = currentSyncPoint(state);
-  const found = phase?.status.kind === "running" ? (phase.status.found ?? []) : [];
+  const found = runningPhase(state, phase?.id)?.found ?? [];
   const paths = found.map(({ path }) => path);
   if (phase === null || point === null || paths.length === 0)
     return refused("No file that changed without a lock is waiting to be explained.");

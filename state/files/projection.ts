@@ -2,7 +2,7 @@
 // `extra` is what other programs added to a file and we do not know; it is written again as it was.
 
 import { assertNever } from "../model/assert-never.ts";
-import { allLocks, allTasks, currentPhase, tasksOf } from "../model/select.ts";
+import { allLocks, allTasks, currentPhase, runningPhase, tasksOf } from "../model/select.ts";
 import type { Check, Holder, Lock, Millis, Phase, State, SyncPoint, Task } from "../model/state.ts";
 import { type TaskStatus, taskStatus } from "../run/task-status.ts";
 
@@ -135,7 +135,7 @@ export function statusTasks(state: State): readonly Task[] {
 
 export function statusHead(state: State): Fields {
   const phase = currentPhase(state);
-  const started = phase?.status.kind === "running" ? phase.status.started : (state.run?.started ?? null);
+  const started = runningPhase(state, phase?.id)?.started ?? state.run?.started ?? null;
   return {
     execution_id: state.run?.executionId ?? null,
     phase: phase?.id ?? null,

@@ -21,6 +21,8 @@ export interface Workflow {
   /** How long the run may take before launching is paused. */
   readonly budgetMs?: Millis;
   readonly limits?: Limits;
+  /** The files that it was read from, besides lockstep.yaml and BOUNDARIES.json; none is absent. */
+  readonly files?: readonly PathClaim[];
   /** Digest of the texts that this was read from, to notice an edit. */
   readonly digest: string;
 }

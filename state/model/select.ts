@@ -23,6 +23,14 @@ export function currentPhase(state: State): Phase | null {
   return state.phases.find((phase) => phase.status.kind === "running") ?? null;
 }
 
+export type RunningPhase = Extract<Phase["status"], { kind: "running" }>;
+
+/** What is known of a phase while it runs, else null. */
+export function runningPhase(state: State, id: PhaseId | undefined): RunningPhase | null {
+  const status = state.phases.find((phase) => phase.id === id)?.status;
+  return status?.kind === "running" ? status : null;
+}
+
 /** The first phase that has not begun and whose sync point before it is passed; null while one runs, and at the end. */
 export function nextPhase(state: State): Phase | null {
   if (currentPhase(state) !== null) return null;

@@ -79,7 +79,13 @@ export interface Violation extends Marked {
 
 /** What git said when the phase began, to tell afterwards which files were changed in it. */
 export type Baseline =
-  | { readonly kind: "git"; readonly head: string; readonly dirty: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "git";
+      readonly head: string;
+      readonly dirty: Readonly<Record<string, string>>;
+      /** Files by which git acts; absent in what an older version took. */
+      readonly steering?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "none"; readonly why: string };
 
 export interface Task {

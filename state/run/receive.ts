@@ -5,7 +5,7 @@ import type { Command } from "../model/commands.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { Fact } from "../model/events.ts";
 import type { Rings } from "../model/protection.ts";
-import { taskOfSession } from "../model/select.ts";
+import { runningPhase, taskOfSession } from "../model/select.ts";
 import type {
   Attention,
   Baseline,
@@ -147,12 +147,11 @@ export function checked(
 /** What somebody saw when a task of the phase had ended. */
 export function audited(state: State, phase: PhaseId, violations: readonly FoundFile[]): Fact[] {
   const point = state.syncPoints.find(({ after }) => after === phase);
-  const status = state.phases.find(({ id }) => id === phase)?.status;
   // Its sync point looks itself, and later.
   const isLate = point?.checks.some(
     ({ plan, result }) => plan.kind === "boundary" && result.kind !== "not-run",
   );
-  return status?.kind !== "running" || isLate === true ? [] : found(state, phase, violations);
+  return runningPhase(state, phase) === null || isLate === true ? [] : found(state, phase, violations);
 }
 
 /** `/` and the path, a digest of its content, and who did it where that is known. */
@@ -165,8 +164,7 @@ export interface FoundFile {
 
 /** What is new among them, and what is so no more. */
 function found(state: State, phase: PhaseId, files: readonly FoundFile[]): Fact[] {
-  const status = state.phases.find(({ id }) => id === phase)?.status;
-  const known = status?.kind === "running" ? (status.found ?? []) : [];
+  const known = runningPhase(state, phase)?.found ?? [];
   const gone = known.filter((one) => !files.some(({ path }) => path === one.path)).map(({ path }) => path);
   const fresh = files.filter(
     ({ path, mark }) => !known.some((one) => one.path === path && one.mark === mark),
@@ -217,15 +215,14 @@ export function baselineTaken(
   baseline: Baseline,
   present: readonly string[],
 ): Fact[] {
-  const found = state.phases.find((candidate) => candidate.id === phase);
-  if (found?.status.kind !== "running" || found.status.baseline !== null) return [];
+  if (runningPhase(state, phase)?.baseline !== null) return [];
   return [{ type: "baseline-taken", phase, baseline, present }];
 }
 
 export function dependenciesSeen(state: State, phase: PhaseId, present: readonly string[]): Fact[] {
-  const found = state.phases.find((candidate) => candidate.id === phase);
-  if (found?.status.kind !== "running" || found.status.baseline === null) return [];
-  const before = found.status.present;
+  const status = runningPhase(state, phase);
+  if (status === null || status.baseline === null) return [];
+  const before = status.present;
   const same = present.length === before.length && present.every((path) => before.includes(path));
   return same ? [] : [{ type: "dependencies-seen", phase, present }];
 }

@@ -6,7 +6,7 @@ import { assertNever } from "../model/assert-never.ts";
 import type { BudgetKind, BudgetPart, Limits, Spent } from "../model/budget.ts";
 import type { Command } from "../model/commands.ts";
 import type { Fact } from "../model/events.ts";
-import { currentPhase, phasePlan, usageOf } from "../model/select.ts";
+import { currentPhase, phasePlan, runningPhase, usageOf } from "../model/select.ts";
 import type { Millis, PhaseId, State } from "../model/state.ts";
 import { moneyWords, tokensOf, tokenWords } from "../model/usage.ts";
 import { duration } from "../screen/text.ts";
@@ -116,8 +116,8 @@ function timeOf(state: State, phase: PhaseId | null): { since: Millis; limitMs: 
   const limitMs = phase === null ? run.workflow.budgetMs : phasePlan(state, phase)?.budgetMs;
   if (limitMs === undefined) return null;
   if (phase === null) return { since: run.started, limitMs };
-  const status = state.phases.find((candidate) => candidate.id === phase)?.status;
-  return status?.kind === "running" ? { since: status.started, limitMs } : null;
+  const status = runningPhase(state, phase);
+  return status === null ? null : { since: status.started, limitMs };
 }
 
 function limitsOf(state: State, phase: PhaseId | null): Limits {

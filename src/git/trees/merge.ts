@@ -4,12 +4,11 @@
 // nothing, and whoever kills us after it finds everything merged when the check is made again.
 import { rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { covers } from "../../../state/locks/overlap.ts";
-import { tasksOf } from "../../../state/model/select.ts";
-import type { Marked, State, Task } from "../../../state/model/state.ts";
+import { runningPhase, tasksOf } from "../../../state/model/select.ts";
+import type { Task } from "../../../state/model/state.ts";
 import type { FoundFile } from "../../../state/run/receive.ts";
 import { git } from "../ask.ts";
-import { foundText, shortDiff } from "../audit.ts";
+import { foundText, notMine, permissionsOf, shortDiff } from "../audit.ts";
 import type { Checked, CheckRound } from "../check-round.ts";
 import { asCommitter, commitOf, commitWork, gitWrites, isIn, uncommitted } from "./commit.ts";
 import { removeTree } from "./leftovers.ts";
@@ -50,8 +49,7 @@ const namedMax = 5;
 /** Who checked something else out meanwhile would get the agents' work there. */
 async function elsewhere({ state, sync, places }: CheckRound, head: string): Promise<string | null> {
   const point = state.syncPoints.find((candidate) => candidate.plan.id === sync);
-  const status = state.phases.find((candidate) => candidate.id === point?.after)?.status;
-  const baseline = status?.kind === "running" ? status.baseline : null;
+  const baseline = runningPhase(state, point?.after)?.baseline;
   if (baseline?.kind !== "git" || (await isIn(places.workspace, baseline.head, head))) return null;
   return `the workspace has ${head.slice(0, shortLength)} checked out, which does not have ${baseline.head.slice(0, shortLength)}, where the phase began: check its branch out again`;
 }
@@ -151,18 +149,13 @@ class Chain {
   }
 
   async #isOutside({ task, tree }: Work, merged: string, changed: readonly string[]): Promise<boolean> {
-    const { granted, state } = this.#round;
     const id = task.plan.id;
-    const locks = granted().filter(({ agent }) => agent === undefined || agent === id);
-    const ours = [...locks, ...(state.run?.workflow.scratch ?? [])];
-    const others = changed.filter(
-      (path) => !ours.some(({ claim }) => covers(claim, path.slice(1).normalize("NFC"))),
-    );
+    const { isScratch, isLocked } = permissionsOf(this.#round, id);
+    const mayBe = (path: string) => isScratch(path) || isLocked(path);
+    const others = changed.filter((path) => !mayBe(path.slice(1).normalize("NFC")));
     const files = await Promise.all(others.map((path) => this.#file(merged, path)));
-    const mine = mineIn(state, task);
-    const outside = files.filter(
-      (file) => !mine.some(({ path, mark }) => path === file.path && mark === file.mark),
-    );
+    const phase = runningPhase(this.#round.state, task.phase);
+    const outside = phase === null ? files : notMine(phase, files);
     if (outside.length === 0) return false;
     this.found.push(...outside.slice(0, foundMax).map((file) => ({ ...file, suspects: [id] })));
     this.problems.push(
@@ -197,11 +190,6 @@ class Chain {
 
 /** Each is an event. */
 const foundMax = 100;
-
-function mineIn(state: State, task: Task): readonly Marked[] {
-  const status = state.phases.find(({ id }) => id === task.phase)?.status;
-  return status?.kind === "running" ? (status.mine ?? []) : [];
-}
 
 function listed(names: readonly string[]): string {
   const more = names.length > namedMax ? ` and ${names.length - namedMax} more` : "";

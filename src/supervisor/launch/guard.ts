@@ -1,9 +1,10 @@
 // What stands around a session before it starts: the fence that its program is started in, and what is told of all
 // three rings.
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { guardedFiles } from "../../../state/locks/guarded.ts";
 import type { Rings } from "../../../state/model/protection.ts";
-import { tasksOf } from "../../../state/model/select.ts";
+import { currentPhase, runningPhase, tasksOf } from "../../../state/model/select.ts";
 import type { SessionId, State, Task, Workflow } from "../../../state/model/state.ts";
 import type { OwnPlaces, Profile } from "../../agents/profile.ts";
 import { type Fence, fenceFor, notFenceable } from "../../fence/fence.ts";
@@ -76,7 +77,12 @@ async function fenceOf({ places, state, workflow, task, own, session }: Ground):
   const folder = join(places.sessions, session);
   const tree = treeOf(places, state, task);
   for (const path of own.writable) if (path.endsWith("/")) mkdirSync(path, { recursive: true, mode: 0o700 });
-  return fenceFor({ places, tree, session, folder, writable, own: own.writable, closed: own.closed });
+  const guarded = guardedFiles(workflow, relative(places.workspace, places.stateFolder));
+  return fenceFor({
+    ...{ places, tree, session, folder, writable, guarded },
+    own: own.writable,
+    closed: own.closed,
+  });
 }
 
 function hooksOf(profile: Profile | null, workspace: string, folder: string): Rings["hooks"] {
@@ -87,8 +93,7 @@ function hooksOf(profile: Profile | null, workspace: string, folder: string): Ri
 }
 
 function auditOf(state: State): Rings["audit"] {
-  const running = state.phases.find(({ status }) => status.kind === "running")?.status;
-  const baseline = running?.kind === "running" ? running.baseline : null;
+  const baseline = runningPhase(state, currentPhase(state)?.id)?.baseline ?? null;
   if (baseline === null) return { on: false, how: "no phase is running" };
   return baseline.kind === "git" ? { on: true, how: "git" } : { on: false, how: baseline.why };
 }

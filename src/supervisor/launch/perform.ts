@@ -2,7 +2,7 @@
 
 import { assertNever } from "../../../state/model/assert-never.ts";
 import type { Command } from "../../../state/model/commands.ts";
-import { tasksOf } from "../../../state/model/select.ts";
+import { currentPhase, tasksOf } from "../../../state/model/select.ts";
 import type {
   CheckPlan,
   CommandLine,
@@ -237,8 +237,8 @@ class WorldPerformer implements Performer {
 
   lookForDependencies(): void {
     const { runtime } = this.#world;
-    const phase = runtime.state().phases.find((candidate) => candidate.status.kind === "running");
-    if (phase === undefined) return;
+    const phase = currentPhase(runtime.state());
+    if (phase === null) return;
     void this.#presentIn(runtime.state(), phase.id).then((present) =>
       runtime.observe((state) => dependenciesSeen(state, phase.id, present)),
     );

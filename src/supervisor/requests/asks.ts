@@ -41,7 +41,7 @@ export class PersonDesk {
         message.cwd,
       );
       const known = outside === null ? paths : [];
-      const guarded = guardedIn(this.#places);
+      const guarded = guardedIn(this.#places, state);
       const judged = ask(state, { session: message.session, ask: made, paths: known, guarded });
       return "type" in judged ? { facts: [judged], answer: null } : { facts: [], answer: answerOf(judged) };
     };

@@ -1,5 +1,7 @@
 // An agent's hook asks whether a call may write its files. Nothing changes by asking, so nothing is committed.
+import { relative } from "node:path";
 import { whyNotWrite } from "../../../state/decide/may-write.ts";
+import { guardedFiles, guardedInGit } from "../../../state/locks/guarded.ts";
 import { shownClaim } from "../../../state/locks/path.ts";
 import type { PathClaim, SessionId, State } from "../../../state/model/state.ts";
 import { rootOf } from "../../git/trees/tree.ts";
@@ -26,7 +28,7 @@ export function mayWrite(places: Places, state: State, { session, paths, cwd, su
     session,
     ...(subAgent === undefined ? {} : { subAgent }),
     paths: found.paths,
-    guarded: guardedIn(places),
+    guarded: guardedIn(places, state),
   });
   return why === null ? { ok: true, sentence: "" } : { ok: false, sentence: why };
 }
@@ -46,19 +48,11 @@ export function claimsOf(
   };
 }
 
-/** What decides who may write what, and where git finds programs to run. */
-export function guardedIn(places: Places): readonly PathClaim[] {
-  return [
-    "lockstep.yaml",
-    "BOUNDARIES.json",
-    ".git/config",
-    ".git/hooks",
-    ".git/info",
-    places.stateFolder,
-  ].flatMap((path) => guardAt(places.workspace, path));
-}
-
-function guardAt(workspace: string, path: string): readonly PathClaim[] {
-  const claim = claimOf(workspace, path, { kind: "tool", cwd: workspace });
-  return claim.ok ? [{ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) }] : [];
+/** What no session may write, as claims in the workspace. */
+export function guardedIn(places: Places, state: State): readonly PathClaim[] {
+  const files = guardedFiles(state.run?.workflow, relative(places.workspace, places.stateFolder));
+  return [...files, ...guardedInGit.map((path) => `.git/${path}`)].flatMap((path) => {
+    const claim = claimOf(places.workspace, path, { kind: "file" });
+    return claim.ok ? [{ claim: claim.claim.claim, written: shownClaim(claim.claim.claim) }] : [];
+  });
 }

@@ -149,6 +149,7 @@ async function attempt(script: string, { user, isFenced, outside }: How): Promis
     writable: [{ claim: "own", written: "/own/" }],
     own: [],
     closed: [],
+    guarded: ["lockstep.yaml", "BOUNDARIES.json", ".lockstep"],
   });
   if (fence.kind === "off") throw new Error(fence.why);
   const argv = ["bash", "-c", script];
@@ -245,6 +246,7 @@ test.skipIf(!probe.ok)("how it ends and what it is told by signals are the progr
     writable: [],
     own: [],
     closed: [],
+    guarded: ["lockstep.yaml", "BOUNDARIES.json", ".lockstep"],
   });
   if (fence.kind === "off") throw new Error(fence.why);
   const [file = "", ...args] = fence.start([
@@ -286,6 +288,7 @@ test("what no fence can express is said: a pattern, a file, what is not there, w
       writable: [{ claim, written }],
       own: [],
       closed: [],
+      guarded: ["lockstep.yaml", "BOUNDARIES.json", ".lockstep"],
     });
     return fence.kind === "off" ? fence.why : "";
   };

@@ -33,6 +33,7 @@ function bounds(): Bounds {
     writable: [],
     own: [],
     closed: [],
+    guarded: ["lockstep.yaml", "BOUNDARIES.json", ".lockstep"],
     folders: [join(base, "src/a")],
   };
 }
