@@ -1,13 +1,14 @@
 // What the hooks of a dispatcher ask: whether a launch stands in one response with all others that are due, and whether
 // its turn may end; and what they tell: that a sub-agent has ended. The launches are read from the agent's transcript,
 // where the whole response stands before its first tool runs.
+
 import { setTimeout } from "node:timers/promises";
+import { isLauncher } from "../agents/tools.ts";
 import { openSupervisor } from "../client/connect.ts";
 import type { Dispatched } from "../client/supervisor.ts";
+import { type Fields, fieldsOf, parseFields, textOf } from "../system/fields.ts";
 import { endOf } from "../system/file-parts.ts";
-import { type Fields, fieldsOf, parseFields, textOf } from "./call.ts";
 import type { Standing } from "./context.ts";
-import { launchers } from "./parallel.ts";
 import { openingIn } from "./sub-agent.ts";
 
 /** A sentence that the dispatcher has to heed; null when it may go on, and for all who dispatch nothing. */
@@ -34,7 +35,7 @@ const patienceMs = 2_000;
 const lookAgainMs = 200;
 
 async function launch(fields: Fields, standing: Standing): Promise<string | null> {
-  const isLaunch = launchers.test(textOf(fields.tool_name) ?? "");
+  const isLaunch = isLauncher(textOf(fields.tool_name) ?? "");
   // What a sub-agent launches is its own business.
   if (!isLaunch || textOf(fields.agent_id) !== null) return null;
   const [id, transcript] = [textOf(fields.tool_use_id), textOf(fields.transcript_path)];
@@ -84,7 +85,7 @@ function blocksIn(line: Fields | null): readonly (Launched & { readonly response
   const content = Array.isArray(message?.content) ? message.content : [];
   return content.flatMap((one) => {
     const block = fieldsOf(one);
-    if (block?.type !== "tool_use" || !launchers.test(textOf(block.name) ?? "")) return [];
+    if (block?.type !== "tool_use" || !isLauncher(textOf(block.name) ?? "")) return [];
     const text = textIn(fieldsOf(block.input) ?? {});
     return [{ id: textOf(block.id) ?? "", text, response: textOf(message?.id) }];
   });

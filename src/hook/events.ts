@@ -1,11 +1,12 @@
 // What the other hooks tell: what the agent is doing, and what it asks leave for.
 
+import { subjectOf, writesOf } from "../agents/tools.ts";
 import { openSupervisor } from "../client/connect.ts";
 import type { Told } from "../client/supervisor.ts";
+import { type Fields, fieldsOf, textOf } from "../system/fields.ts";
 import type { Answer } from "../wire/protocol.ts";
-import { type Fields, fieldsOf, subjectOf, type ToolCall, textOf, toolCallOf } from "./call.ts";
+import { type ToolCall, toolCallOf } from "./call.ts";
 import type { Standing } from "./context.ts";
-import { writesOf } from "./writes.ts";
 
 /** What an event means for what the agent is doing, and in which conversation; null when it says nothing of either. */
 export function toldBy(event: string, fields: Fields): Told | null {

@@ -1,16 +1,15 @@
 // Whether the turn that goes on is as parallel as its agent says, read from its transcript while it works: after a
 // response that launched agents, and before the turn ends.
+
 import { existsSync } from "node:fs";
 import { Readable } from "node:stream";
+import { isLauncher } from "../agents/tools.ts";
+import { type Fields, fieldsOf, textOf } from "../system/fields.ts";
 import { readWorkspaceGround } from "../validator/facts/read-workspace.ts";
 import { noGround } from "../validator/facts/workspace-facts.ts";
 import { dutiesOn } from "../validator/judge/duties.ts";
 import { judge } from "../validator/judge/judge.ts";
 import { readInputs } from "../validator/read/inputs.ts";
-import { type Fields, fieldsOf, textOf } from "./call.ts";
-
-/** Tools that launch an agent, under every name that one has had. */
-export const launchers = /^(?:Task|Agent|spawn_agent|invoke_agent|subagent)$/i;
 
 /** What is wrong and how to mend it, for the agent to read; null when nothing is. */
 export async function whyNotParallel(
@@ -43,5 +42,5 @@ const messagesMax = 5;
 
 function launchesSome(calls: unknown): boolean {
   if (!Array.isArray(calls)) return false;
-  return calls.some((call) => launchers.test(textOf(fieldsOf(call)?.tool_name) ?? ""));
+  return calls.some((call) => isLauncher(textOf(fieldsOf(call)?.tool_name) ?? ""));
 }

@@ -1,13 +1,15 @@
 // Before a tool runs: a write that no lock allows is denied, and so is, to a session, what cannot be told.
+
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { writesOf } from "../agents/tools.ts";
 import { openSupervisor } from "../client/connect.ts";
+import type { Fields } from "../system/fields.ts";
 import type { Places } from "../system/places.ts";
 import type { HookFormat } from "./answer.ts";
-import { type Fields, toolCallOf } from "./call.ts";
+import { toolCallOf } from "./call.ts";
 import type { Standing } from "./context.ts";
-import { writesOf } from "./writes.ts";
 
 export interface Call {
   readonly standing: Standing;

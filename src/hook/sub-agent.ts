@@ -1,8 +1,9 @@
 // What a hook says of the sub-agent that it was called in: what that was told, as the first message of its own transcript.
+
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { type Fields, fieldsOf, parseFields, textOf } from "../system/fields.ts";
 import { startOf } from "../system/file-parts.ts";
-import { type Fields, fieldsOf, parseFields, textOf } from "./call.ts";
 
 /** A transcript may be written a little after its agent has begun. */
 const patienceMs = 1_000;

@@ -1,6 +1,6 @@
 // Claude Code: `claude -p --output-format stream-json`. A line for each block of a response; with sub-agents in the background
 // there are several results, and the last one counts.
-import { type Fields, fieldsOf, subjectOf, textOf } from "../../hook/call.ts";
+import { type Fields, fieldsOf, textOf } from "../../system/fields.ts";
 import {
   again,
   began,
@@ -11,6 +11,7 @@ import {
   text,
   trouble,
 } from "../headless/message.ts";
+import { subjectOf } from "../tools.ts";
 
 export const claude: Format = {
   read(event) {

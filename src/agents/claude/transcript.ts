@@ -1,19 +1,12 @@
 // Claude Code: transcripts (`projects/<folder>/<session>.jsonl`, sub-agents beside them) and `--output-format
 // stream-json`. One line for each content block; blocks of one response share `message.id` and need not be neighbours.
+
 import { z } from "zod";
+import { isObject, textIn } from "../../system/fields.ts";
 import { has, hasAny, mayClaim, pair, textsOf, word } from "../../transcript/byte-filter.ts";
-import {
-  type Format,
-  isObject,
-  labelOf,
-  objectOf,
-  type Reader,
-  type Sink,
-  textIn,
-  timeOf,
-  writtenPaths,
-} from "../../transcript/reader.ts";
+import { type Format, labelOf, objectOf, type Reader, type Sink, timeOf } from "../../transcript/reader.ts";
 import type { Place } from "../../transcript/session.ts";
+import { isLauncher, isWriter, writtenPaths } from "../tools.ts";
 import { StreamRuns } from "./stream-runs.ts";
 
 export const claudeTranscript: Format = {
@@ -53,8 +46,8 @@ const notices = [
   pair("subtype", '"init"'),
   pair("type", '"result"'),
 ];
-const launchTools = [word('"Agent"'), word('"Task"')];
-const writeTools = ["Write", "Edit", "MultiEdit", "NotebookEdit"].map((name) => pair("name", `"${name}"`));
+const patch = word("*** Begin Patch");
+const nameKey = Buffer.from('"name"');
 const ofSubagent = [pair("isSidechain", "true"), pair("parent_tool_use_id", '"')];
 const textBlock = [word('"text"'), pair("content", '"')];
 const toolResult = word('"tool_result"');
@@ -149,9 +142,10 @@ class ClaudeReader implements Reader {
   }
 
   #isAnswerWorthParsing(bytes: Buffer, line: number): boolean {
-    if (hasAny(bytes, launchTools)) return true;
+    const tools = textsOf(bytes, nameKey);
+    if (tools.some(isLauncher)) return true;
     const isText = hasAny(bytes, textBlock);
-    if (hasAny(bytes, ofSubagent)) return isText || hasAny(bytes, writeTools);
+    if (hasAny(bytes, ofSubagent)) return isText || tools.some(isWriter) || has(bytes, patch);
     if (isText && mayClaim(bytes)) return true;
     // Then it only counts that there was an answer, and another tool's call. The first id in a line is that of the
     // response, the second that of the call.
@@ -266,7 +260,7 @@ class ClaudeReader implements Reader {
 const shortBytesMax = 4 * 1024;
 
 function isLaunch(block: Block): boolean {
-  return block.type === "tool_use" && (block.name === "Agent" || block.name === "Task");
+  return block.type === "tool_use" && isLauncher(block.name ?? "");
 }
 
 function launchOf({ id, input }: Block) {

@@ -1,6 +1,7 @@
 // Codex: `codex exec --json`. What it does are items, which start and are completed.
-import { type Fields, fieldsOf, subjectOf, textOf } from "../../hook/call.ts";
+import { type Fields, fieldsOf, textOf } from "../../system/fields.ts";
 import { began, type Format, failed, type Said, text, trouble } from "../headless/message.ts";
+import { subjectOf } from "../tools.ts";
 
 export const codex: Format = {
   read(event) {

@@ -1,19 +1,12 @@
 // Codex rollouts (`sessions/Y/M/D/rollout-*.jsonl`). A response is what stands between two `token_usage_record` lines
 // (older ones: `token_count` events). Sub-agents run in the background and have rollouts of their own.
+
 import { z } from "zod";
+import { isObject, textIn } from "../../system/fields.ts";
 import { has, hasAny, pair, textsOf, word } from "../../transcript/byte-filter.ts";
-import {
-  type Format,
-  isObject,
-  labelOf,
-  objectOf,
-  type Reader,
-  type Sink,
-  textIn,
-  timeOf,
-  writtenPaths,
-} from "../../transcript/reader.ts";
+import { type Format, labelOf, objectOf, type Reader, type Sink, timeOf } from "../../transcript/reader.ts";
 import type { Place } from "../../transcript/session.ts";
+import { isLauncher, isWriter, writtenPaths } from "../tools.ts";
 
 export const codexRollout: Format = {
   name: "codex-rollout",
@@ -42,6 +35,7 @@ const calls = [
 const responseItem = pair("type", '"response_item"');
 const otherCall = pair("type", '"function_call"');
 const message = pair("type", '"message"');
+const nameKey = Buffer.from('"name"');
 const callIdKey = Buffer.from('"call_id"');
 
 const lineSchema = z.looseObject({
@@ -103,8 +97,10 @@ class CodexReader implements Reader {
     if (hasAny(bytes, always)) return true;
     if (!has(bytes, responseItem)) return false;
     if (has(bytes, message) || hasAny(bytes, calls)) return true;
-    if (has(bytes, otherCall))
+    if (has(bytes, otherCall)) {
+      if (this.#isSubagent && textsOf(bytes, nameKey).some(isWriter)) return true;
       this.#sink.gathering.called(this.#response, textsOf(bytes, callIdKey, 1)[0] ?? "");
+    }
     return textsOf(bytes, callIdKey).some((id) => this.#waits.has(id) || this.#sink.gathering.isLaunch(id));
   }
 
@@ -137,7 +133,7 @@ class CodexReader implements Reader {
       if (this.#isSubagent) {
         for (const path of writtenPaths(payload.name ?? "", payload.input ?? payload.arguments ?? ""))
           gathering.wrote(gathering.subagent ?? "", path, at);
-      } else if (payload.name === "spawn_agent")
+      } else if (isLauncher(payload.name ?? ""))
         gathering.launched({ ...launchOf(payload), id, response: this.#response, at });
       else if (payload.name === "wait_agent" || payload.name === "wait") this.#waits.add(id);
       else gathering.called(this.#response, id);

@@ -1,6 +1,7 @@
 // Gemini CLI: `gemini -p --output-format stream-json`. Its text comes in pieces.
-import { fieldsOf, subjectOf, textOf } from "../../hook/call.ts";
+import { fieldsOf, textOf } from "../../system/fields.ts";
 import { began, type Format, failed, text, trouble } from "../headless/message.ts";
+import { subjectOf } from "../tools.ts";
 
 export const gemini: Format = {
   read(event) {

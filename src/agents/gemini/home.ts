@@ -1,9 +1,10 @@
 // The home that a session of Gemini CLI has of its own, since there is no other place from which it takes hooks of ours
 // for every person. All that its person keeps is in it as links, so what it writes reaches the person's own folder;
 // only the extensions are a folder of the session, with ours among the person's.
+
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fieldsOf, parseFields } from "../../hook/call.ts";
+import { fieldsOf, parseFields } from "../../system/fields.ts";
 import type { Environment, Prepared } from "../profile.ts";
 import { atHome } from "../start/own-places.ts";
 

@@ -1,19 +1,12 @@
 // Gemini CLI chats (`tmp/<project>/chats/session-*.jsonl`; older ones are one JSON document). A message is written
 // again whenever it grows: the last version of each counts, and is one response.
+
 import { z } from "zod";
+import { isObject, textIn } from "../../system/fields.ts";
 import { hasAny, pair, word } from "../../transcript/byte-filter.ts";
-import {
-  type Format,
-  isObject,
-  labelOf,
-  objectOf,
-  type Reader,
-  type Sink,
-  textIn,
-  timeOf,
-  writtenPaths,
-} from "../../transcript/reader.ts";
+import { type Format, labelOf, objectOf, type Reader, type Sink, timeOf } from "../../transcript/reader.ts";
 import type { Place } from "../../transcript/session.ts";
+import { isLauncher, writtenPaths } from "../tools.ts";
 
 export const geminiChat: Format = {
   name: "gemini-chat",
@@ -96,7 +89,7 @@ class GeminiReader implements Reader {
     gathering.withdraw(message.id);
     gathering.said(message.id, textOf(message), at);
     for (const call of message.toolCalls ?? []) {
-      if (call.name !== "invoke_agent") {
+      if (!isLauncher(call.name)) {
         gathering.called(message.id, call.id);
         continue;
       }

@@ -1,7 +1,8 @@
 // `events.jsonl` of a session: what its agent told, a whole line each whatever happens, and what there is to say about that.
+
 import { ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { parseFields, textOf } from "../../hook/call.ts";
+import { parseFields, textOf } from "../../system/fields.ts";
 import { endOf } from "../../system/file-parts.ts";
 
 /** A day of a busy agent is some 50 MB; this keeps a runaway program from filling the disk. */

@@ -1,6 +1,6 @@
 // What an agent tells that runs without a screen, whatever its format: an event in, what a person wants to read of it out.
-import { fieldsOf, parseFields, textOf } from "../../hook/call.ts";
 
+import { fieldsOf, parseFields, textOf } from "../../system/fields.ts";
 export type Said =
   | { readonly kind: "began"; readonly conversation: string; readonly model: string | null }
   /** `isPiece`: more of the same text may follow at once. */

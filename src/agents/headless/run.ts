@@ -1,5 +1,6 @@
 // Runs an agent that tells what it does in lines of JSON. In flow its two pipes, out flow `events.jsonl` and what the pane
 // shows; it stands outside of the fence that the agent is in, and outlives the signals that end the agent.
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
@@ -7,7 +8,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Exit } from "../../../state/model/state.ts";
 import { tokensOf, usageWords } from "../../../state/model/usage.ts";
-import { parseFields } from "../../hook/call.ts";
+import { parseFields } from "../../system/fields.ts";
 import { LineSplitter } from "../../system/line-splitter.ts";
 import { UsageSum } from "../usage-sum.ts";
 import { EventsFile } from "./events-file.ts";

@@ -1,6 +1,7 @@
 // opencode: `opencode run --format json`. Each event has a part, whole; there is no first and no last one.
-import { fieldsOf, subjectOf, textOf } from "../../hook/call.ts";
+import { fieldsOf, textOf } from "../../system/fields.ts";
 import { began, type Format, failed, type Said, text, trouble } from "../headless/message.ts";
+import { subjectOf } from "../tools.ts";
 
 export const opencode: Format = {
   read(event) {

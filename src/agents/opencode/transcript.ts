@@ -1,18 +1,11 @@
 // opencode exports (`opencode export ID`): one JSON document, a message for each response, launches as `task` parts. They
 // run in the background where OPENCODE_EXPERIMENTAL_BACKGROUND_SUBAGENTS lets them.
+
 import { z } from "zod";
-import {
-  type Format,
-  isObject,
-  labelOf,
-  objectOf,
-  type Reader,
-  type Sink,
-  textIn,
-  timeOf,
-  writtenPaths,
-} from "../../transcript/reader.ts";
+import { isObject, textIn } from "../../system/fields.ts";
+import { type Format, labelOf, objectOf, type Reader, type Sink, timeOf } from "../../transcript/reader.ts";
 import type { Place } from "../../transcript/session.ts";
+import { isLauncher, writtenPaths } from "../tools.ts";
 
 export const opencodeExport: Format = {
   name: "opencode-export",
@@ -96,7 +89,7 @@ class OpencodeReader implements Reader {
       const time = part.state?.time?.start ?? part.time?.start ?? at.time;
       const here: Place = { line: at.line, time: timeOf(time) };
       if (part.type === "text") this.#sink.gathering.said(response, part.text ?? "", here);
-      else if (part.type === "tool" && part.tool === "task") this.#takeTask(response, part, here);
+      else if (part.type === "tool" && isLauncher(part.tool ?? "")) this.#takeTask(response, part, here);
       else if (part.type === "tool") this.#sink.gathering.called(response, part.callID ?? "");
     }
   }

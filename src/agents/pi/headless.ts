@@ -1,5 +1,5 @@
 // pi: `pi -p --mode json`. It exits with 0 also when its model did not answer, so that is read off its last message.
-import { type Fields, fieldsOf, subjectOf, textOf } from "../../hook/call.ts";
+import { type Fields, fieldsOf, textOf } from "../../system/fields.ts";
 import {
   again,
   began,
@@ -10,6 +10,7 @@ import {
   text,
   trouble,
 } from "../headless/message.ts";
+import { subjectOf } from "../tools.ts";
 
 export const pi: Format = {
   read(event) {

@@ -1,19 +1,12 @@
 // pi sessions (`sessions/<folder>/*.jsonl`). pi has no sub-agents of its own; extensions bring a tool for them, usually
 // `subagent`. One assistant message is one response; a call with a list of tasks launches them all.
+
 import { z } from "zod";
+import { isObject, textIn } from "../../system/fields.ts";
 import { has, pair, textsOf } from "../../transcript/byte-filter.ts";
-import {
-  type Format,
-  isObject,
-  labelOf,
-  objectOf,
-  type Reader,
-  type Sink,
-  textIn,
-  timeOf,
-  writtenPaths,
-} from "../../transcript/reader.ts";
+import { type Format, labelOf, objectOf, type Reader, type Sink, timeOf } from "../../transcript/reader.ts";
 import type { Place } from "../../transcript/session.ts";
+import { isLauncher, writtenPaths } from "../tools.ts";
 
 export const piSession: Format = {
   name: "pi-session",
@@ -23,14 +16,6 @@ export const piSession: Format = {
   reader: (sink) => new PiReader(sink),
 };
 
-const launchTools: ReadonlySet<string> = new Set([
-  "subagent",
-  "task",
-  "Task",
-  "agent",
-  "Agent",
-  "spawn_agent",
-]);
 const ofResult = pair("role", '"toolResult"');
 const toolCallIdKey = Buffer.from('"toolCallId"');
 
@@ -104,8 +89,7 @@ class PiReader implements Reader {
     gathering.answered(response, at);
     for (const block of blocksOf(message)) {
       if (block.type === "text" && block.text !== undefined) gathering.said(response, block.text, at);
-      else if (block.type === "toolCall" && launchTools.has(block.name ?? ""))
-        this.#takeCall(response, block, at);
+      else if (block.type === "toolCall" && isLauncher(block.name ?? "")) this.#takeCall(response, block, at);
       else if (block.type === "toolCall") gathering.called(response, block.id ?? "");
     }
   }

@@ -2,10 +2,10 @@
 
 import { type Invocation, parse } from "../../command-line/invocation.ts";
 import { correction, denial, type HookFormat, hookFormats, leave } from "../../hook/answer.ts";
-import { type Fields, parseFields, textOf } from "../../hook/call.ts";
 import { standingOf } from "../../hook/context.ts";
 import { whyDenied } from "../../hook/pre-tool-use.ts";
 import { exitCode, usage } from "../../system/failure.ts";
+import { type Fields, parseFields, textOf } from "../../system/fields.ts";
 
 const events = [
   "pre-tool-use",

@@ -1,6 +1,7 @@
 // What the agents at work have used up, read off their transcripts as these grow, and what those without a screen tell in
 // their events: each round looks at the files of the sessions. In: the state. Out: a fact for each session whose usage is
 // another, and its conversation where only its events name it.
+
 import { readdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ import { formats } from "../../agents/headless/formats.ts";
 import { profileIn } from "../../agents/own-profile.ts";
 import type { Prices } from "../../agents/usage.ts";
 import { UsageSum } from "../../agents/usage-sum.ts";
-import { parseFields } from "../../hook/call.ts";
+import { parseFields } from "../../system/fields.ts";
 import { LineSplitter } from "../../system/line-splitter.ts";
 import type { Runtime } from "../loop/input.ts";
 

@@ -1,8 +1,9 @@
 // What was named on the command line, as files to read: a folder is all files in it, and the sub-agents of a session
 // come with it.
+
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { isObject, textIn } from "../../transcript/reader.ts";
+import { isObject, textIn } from "../../system/fields.ts";
 import { type ReadFile, readFileInPieces, readStream, type Warning } from "./read.ts";
 
 export interface Input {

@@ -1,6 +1,13 @@
-// Which files a tool call writes, for every agent's tools: the names do not meet, so one table serves all formats.
-// A shell command is none of them: what it writes is not to be read off its text, and the fence is there for it.
-import type { Fields, ToolCall } from "./call.ts";
+// What the tools of agents do, for every agent: which files a call writes, and whether it launches a sub-agent. Hooks ask
+// it before a call, readers of transcripts after it. No two agents give one name to different tools, so one table serves
+// all. A shell command is none of them: what it writes is not to be read off its text, and the fence is there for it.
+
+import { type Fields, fieldsOf, isObject, parseFields, textIn, textOf } from "../system/fields.ts";
+
+export interface Call {
+  readonly tool: string;
+  readonly input: Fields;
+}
 
 export type Writes =
   | { readonly kind: "none" }
@@ -8,16 +15,53 @@ export type Writes =
   /** It writes, and where is not said in a way that we understand. */
   | { readonly kind: "untold"; readonly why: string };
 
-export function writesOf({ tool, input }: ToolCall): Writes {
+export function writesOf({ tool, input }: Call): Writes {
   const name = plainName(tool);
-  if (name === "applypatch" || name === "patch") return patched(input, tool);
-  if (name === "strreplaceeditor" || name === "strreplacebasededittool")
-    return input.command === "view" ? { kind: "none" } : told(input, ["path"], tool);
+  if (patchers.has(name)) return patched(input, tool);
+  if (editors.has(name)) return input.command === "view" ? { kind: "none" } : told(input, ["path"], tool);
   const fields = writers.get(name);
   if (fields !== undefined) return told(input, fields, tool);
   const command = commandText(input);
   return command !== null && isPatch(command) ? patchPaths(command, tool) : { kind: "none" };
 }
+
+/** As `writesOf`, of a call in a transcript; what is not told is none. */
+export function writtenPaths(tool: string, given: unknown): readonly string[] {
+  const input = inputOf(given);
+  const writes = input === null ? null : writesOf({ tool, input });
+  return writes?.kind === "paths" ? writes.paths : [];
+}
+
+/** Whether calls of the tool are worth a look: all that write, but for a shell command with a patch in it. */
+export function isWriter(tool: string): boolean {
+  const name = plainName(tool);
+  return writers.has(name) || patchers.has(name) || editors.has(name);
+}
+
+/** Under every name that such a tool has had. */
+export function isLauncher(tool: string): boolean {
+  return /^(?:task|agent|spawn_agent|invoke_agent|subagent)$/i.test(tool);
+}
+
+/** What a tool was given; null: no object. Some agents hand it over as the text that the model wrote. */
+export function inputOf(given: unknown): Fields | null {
+  return typeof given === "string" ? (parseFields(given) ?? { input: given }) : fieldsOf(given);
+}
+
+/** What a person reads first of what a tool was given: the command, the file, the address. */
+export function subjectOf(input: Fields): string {
+  const text = textIn(
+    input,
+    ...["command", "file_path", "filePath", "path", "notebook_path", "url", "query", "description"],
+  );
+  // As paths are written everywhere in a workspace; a session may work in a tree of its own.
+  const root = [process.cwd(), process.env.LOCKSTEP_WORKSPACE].find((folder) =>
+    text?.startsWith(`${folder}/`),
+  );
+  return root === undefined ? (text ?? JSON.stringify(input)) : (text ?? "").slice(root.length);
+}
+
+// --- helpers ------------------------------------------------------------------------------------
 
 /** Write, write_file and mcp__files__write_file in one form. */
 function plainName(tool: string): string {
@@ -26,6 +70,10 @@ function plainName(tool: string): string {
 }
 
 const fileFields = ["file_path", "filePath", "path", "absolute_path", "file", "filename"];
+
+const patchers: ReadonlySet<string> = new Set(["applypatch", "patch"]);
+/** One tool that looks and edits, by its command. */
+const editors: ReadonlySet<string> = new Set(["strreplaceeditor", "strreplacebasededittool"]);
 
 /** The tools that write, and the fields that say where. */
 const writers: ReadonlyMap<string, readonly string[]> = new Map([
@@ -52,18 +100,11 @@ const writers: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 function told(input: Fields, fields: readonly string[], tool: string): Writes {
-  const paths = fields.flatMap((field) => {
-    const value = input[field];
-    return typeof value === "string" && value !== "" ? [value] : [];
-  });
   // Some name each edit's file: all of them count.
-  const edits = Array.isArray(input.edits) ? input.edits : [];
-  for (const edit of edits)
-    for (const field of fields) {
-      const value: unknown =
-        typeof edit === "object" && edit !== null ? edit[field as keyof typeof edit] : null;
-      if (typeof value === "string" && value !== "") paths.push(value);
-    }
+  const edits: readonly unknown[] = Array.isArray(input.edits) ? input.edits : [];
+  const paths = [input, ...edits.filter(isObject)].flatMap((given) =>
+    fields.flatMap((field) => textOf(given[field]) ?? []),
+  );
   return paths.length > 0 ? { kind: "paths", paths } : { kind: "untold", why: `${tool} names no file` };
 }
 
