@@ -21,7 +21,7 @@ export async function checkCommand(plan: CommandCheck, round: CheckRound): Promi
     }),
     git(places.workspace, ["rev-parse", "--short", "HEAD"]),
   ]);
-  // What changed while it ran may have been seen or not.
+  // A change while it ran may or may not have been seen.
   const isProof = made.ok && content !== null && (await contentOf(places.workspace, plan)) === content;
   return {
     ...made,

@@ -6,7 +6,7 @@ import type { PathClaim } from "../../state/model/state.ts";
 import type { Checked } from "../git/check-round.ts";
 import { tests } from "./tests.ts";
 
-/** Whether the path is there; for a glob, whether anything matches it. */
+/** Reports whether the path exists; for a glob, whether anything matches it. */
 export async function exists(workspace: string, path: PathClaim): Promise<Checked> {
   if (isGlob(path.claim) && !(await isThere(join(workspace, path.claim))))
     return tests(workspace, path.written);

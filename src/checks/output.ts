@@ -1,4 +1,4 @@
-// What the commands of checks print while they run: whole into a file, for `lockstep logs`; its end is told to screens.
+// The output of check commands while they run: whole into a file, for `lockstep logs`; its end to screens.
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { State, SyncPointId } from "../../state/model/state.ts";

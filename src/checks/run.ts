@@ -12,7 +12,7 @@ export interface RunOptions {
   /** Added to our own environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: Millis;
-  /** It runs now, and leads a process group of its own. */
+  /** Called when the command runs. Its pid leads a process group of its own. */
   readonly onStarted?: (pid: number) => void;
   /** As it prints; `tail` is the end of it, as it is kept. */
   readonly onOutput?: (chunk: Buffer, tail: () => string) => void;
@@ -22,7 +22,7 @@ export interface RunOptions {
 export const runTimeoutMs: Millis = 30 * 60 * 1000;
 /** From TERM to KILL. */
 const graceMs: Millis = 2_000;
-/** What is kept of the output: enough for the last 20 lines, and for a line that is very long. */
+/** The part of the output that is kept: enough for the last 20 lines, and for one very long line. */
 const tailCharactersMax = 16_384;
 const tailLines = 20;
 
@@ -126,7 +126,7 @@ function stopper(pid: number | undefined): {
     try {
       process.kill(-pid, signal);
     } catch {
-      // All of it has ended already.
+      // The whole group has ended already.
     }
   };
   return {
@@ -139,7 +139,7 @@ function stopper(pid: number | undefined): {
     reason: () => reason,
     done() {
       if (kill !== null) clearTimeout(kill);
-      // Its first process has ended; what it left behind is not wanted either.
+      // Its first process has ended; what that left running is killed too.
       send("SIGKILL");
     },
   };

@@ -5,8 +5,8 @@ import { claimOfParts, cutAtPattern, partsOf } from "../../state/locks/path.ts";
 import type { Checked } from "../git/check-round.ts";
 import { readStateDir } from "../workflow/find.ts";
 
-/** Whether the glob matches at least one file in the workspace. Symbolic links are not followed, and what is
- *  installed or ours is not looked through. */
+/** Reports whether the glob matches at least one file in the workspace. Symbolic links are not followed;
+ *  installed packages and our own folders are skipped. */
 export async function tests(workspace: string, glob: string): Promise<Checked> {
   const parts = partsOf(glob);
   const claim = claimOfParts(parts);

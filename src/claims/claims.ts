@@ -10,7 +10,7 @@ const claimCharactersMax = 300;
 
 export interface ClaimText {
   readonly text: string;
-  /** It speaks of agents or of the work that they are given. One that does not may be meant of other tool calls. */
+  /** The sentence speaks of agents or their work. Without that it may mean other tool calls. */
   readonly isOfAgents: boolean;
 }
 
@@ -25,7 +25,7 @@ export function claimsIn(message: string): readonly ClaimText[] {
     }));
 }
 
-/** What is longer is a table or a log, not a sentence; and no rule below has to be quick on it. */
+/** A longer text is a table or a log, not a sentence; and no rule below has to be fast on it. */
 const sentenceCharactersMax = 2_000;
 
 function isClaim(sentence: string): boolean {
@@ -39,7 +39,7 @@ interface Cue {
   /** The clause that it stands in, up to the cue, and what follows the cue there. */
   readonly before: string;
   readonly after: string;
-  /** All of the sentence before the cue. */
+  /** The sentence up to the cue. */
   readonly lead: string;
 }
 

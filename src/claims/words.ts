@@ -47,7 +47,7 @@ export const agents = new RegExp(`\\b${agentNouns}\\b`, "i");
 /** Not the workers of a pool, nor the tasks of a queue. */
 export const surelyAgents =
   /\b(?:sub-?agents?|agents?|Task tools?|Task (?:tool )?(?:calls|uses|invocations))\b/i;
-/** They, whom the sentence has named before. */
+/** Pronouns for agents that the sentence named before. */
 export const pronoun =
   /^\s*(?:and\s+)?(?:they|both|all|these|each|working|running|executing|started|launched)\b/i;
 /** A program, or somebody else, does it: "lockstep launches …", "a test that launches …". */
@@ -56,7 +56,7 @@ export const thirdPerson =
 /** "Launch three agents in parallel:" is an instruction or a plan; who does it says so. */
 export const imperative =
   /^\s*(?:(?:then|next|first|finally|please|always|\w+ly|\d+\.?)\s+)*(?:launch|run|spawn|dispatch|start|use|execute|deploy|kick off|delegate|implement|build|work|create|handle|send|do|have|let)\s/i;
-/** What is checked or said is not done. */
+/** Something checked or reported is not done. */
 export const reported =
   /\b(?:check|assert|verif|ensur|expect|prov|show|requir|mean|confirm|document|detect|test|ask|know|tell|report)\w*\s+(?:that|whether|if|how)\b/i;
 /** "I'll launch two agents, one after the other" claims nothing. */
@@ -88,7 +88,7 @@ export const done =
 export const openingGerund =
   /^(?:\W|now|next|okay|ok|great|perfect|alright|good|sure|understood|right|done|and|then|so|let's go|here we go|phase \d+)*\b(?:launch|spawn|dispatch|deploy|delegat|start|kick|fir|send|run|execut|work|implement|build|tackl|us|invok|trigger|hand|process|proceed|orchestrat|initiat|begin|beginn|paralleli[sz]|set|develop|assign)ing\b/i;
 
-/** What an agent's work is called. */
+/** Names for the work of an agent. */
 export const workItems =
   /\b(?:features?|reviews?|audits?|implementations?|streams|tracks|work(?:ers)?|components?|layers?|phases?|pieces|parts|workstreams?|efforts?|migrations?|refactor\w*)\b/i;
 

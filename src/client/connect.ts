@@ -43,7 +43,7 @@ class Connection implements Supervisor {
   >();
   #follower: Follower | null = null;
   #closed = false;
-  /** Nobody answered, and none was waited for: the next question looks again. */
+  /** Nobody answered and none was started: the next question looks again. */
   #isLost = false;
 
   constructor(places: Places, socket: Socket, start: Start) {
@@ -241,7 +241,8 @@ class Connection implements Supervisor {
 
 const notInside: Answer = { ok: false, sentence: "This is for agents inside a session (LOCKSTEP_SESSION)." };
 
-/** Its session host is there, which starts it again; behind a fence that is not to be seen. */
+/** Reports whether the session host is there, which restarts the supervisor. Behind a fence that cannot be
+ *  seen. */
 function mayComeBack({ hostSocket, secret }: Places): boolean {
   return existsSync(hostSocket) || !existsSync(secret);
 }

@@ -13,7 +13,7 @@ export interface JournalFollower {
   readonly ended: () => void;
 }
 
-/** All that there is after `since`, also what was archived; returns the number of the last one. */
+/** Reads all events after `since`, archived ones too; returns the number of the last one. */
 export async function readJournal(
   supervisor: Supervisor,
   since: number,
@@ -47,7 +47,7 @@ export function followJournal(supervisor: Supervisor, since: number, follower: J
       reading = false;
       if (behind) read();
     };
-    // It fails when the connection is lost for good; the next snapshot, if one comes, begins again.
+    // Reading fails when the connection is lost for good; the next snapshot, if one comes, begins again.
     readJournal(supervisor, last, take).then(done, done);
   };
   supervisor.subscribe({

@@ -13,7 +13,7 @@ import type { Start } from "./supervisor.ts";
 /** A try costs the client 0.1 ms. */
 const betweenTriesMs = 5;
 const startMsMax = 10_000;
-/** Whoever won the election listens long before this; later, the winner was one that was just ending. */
+/** The winner of the election listens long before this. Later, the winner was one that was just ending. */
 const startAgainMs = 400;
 
 /** EX_TEMPFAIL of sysexits.h. */
@@ -51,7 +51,7 @@ function spawnOne(places: Places, start: Exclude<Start, "never">, log: string): 
   const child = orFault(places, () => startDetached(process.execPath, program, log));
   let ended: number | null = null;
   child.once("exit", (code) => {
-    // One that was killed is started again, as one that met another that was just ending.
+    // Start again after one was killed, or met another that was just ending.
     ended = code ?? lostElection;
   });
   return () => ended;
@@ -64,7 +64,7 @@ function makeFolders(places: Places): void {
   });
 }
 
-/** What cannot be written is no fault of this program, and its stack would tell nobody anything. */
+/** A file that cannot be written is no internal error, and a stack would tell nobody anything. */
 function orFault<Result>(places: Places, work: () => Result): Result {
   try {
     return work();

@@ -1,4 +1,4 @@
-// What a client can ask of the supervisor, and hear from it.
+// The client's side of the supervisor: what can be asked of it, and heard from it.
 import type { Changes } from "../../state/explain/details.ts";
 import type { Event } from "../../state/model/events.ts";
 import type { State, TaskId } from "../../state/model/state.ts";
@@ -8,21 +8,21 @@ import type { Answer, ToSupervisor, WireRequest, WorkflowChange } from "../wire/
 export interface Supervisor extends Disposable {
   request(request: WireRequest): Promise<Answer>;
   run(options: { auto: boolean; again: boolean; launch: boolean }): Promise<Answer>;
-  /** Whether a tool may write these paths, as it was given them; relative ones begin at `cwd`. */
+  /** Asks whether a tool may write these paths. Relative ones begin at `cwd`. */
   mayWrite(paths: readonly string[], cwd: string, subAgent?: string | null): Promise<Answer>;
   /** Waits for a person: until somebody has answered, or nobody will. */
   ask(asked: Asked): Promise<Answer>;
-  /** What this session's agent is doing, and what it calls its conversation. */
+  /** Reports what this session's agent is doing, and its name for the conversation. */
   tell(told: Told): Promise<Answer>;
-  /** What this session's agent launches for its tasks, and what has ended: ok, or the correction. */
+  /** Reports a launch for one of this session's tasks, or its end: ok, or the correction. */
   dispatch(dispatched: Dispatched): Promise<Answer>;
   host(): Promise<Answer>;
   down(stop: boolean): Promise<Answer>;
   takeWorkflow(): Promise<Answer>;
   state(): Promise<State>;
-  /** What a task has changed so far. */
+  /** The changes of a task so far. */
   changes(task: TaskId): Promise<Changes>;
-  /** What the journal in the store begins with: empty until its oldest part was archived. */
+  /** The state that the journal in the store begins with: empty until its oldest part was archived. */
   base(): Promise<State>;
   /** A page of the journal, and the number of the last event that was moved to files of `archive`. */
   journal(since: number, limit: number): Promise<{ events: readonly Event[]; archived: number }>;
@@ -40,7 +40,7 @@ export type Told = Pick<
 
 export type Dispatched = Pick<Extract<ToSupervisor, { type: "dispatch" }>, "event" | "texts" | "nth">;
 
-/** What an agent asks a person, and what the call that it asks for would write. */
+/** A question of an agent to a person, and the files that the call in question would write. */
 export interface Asked {
   readonly ask: AskMessage["ask"];
   readonly paths: readonly string[];
@@ -59,6 +59,6 @@ export interface Follower {
   readonly ended: () => void;
 }
 
-/** Whether a supervisor is started when none answers, and whether one that was started so may launch what the run
- *  before it left undone, or only look after it. */
+/** Says whether a supervisor is started when none answers, and whether it may then launch work that the run
+ *  before it left undone. */
 export type Start = "never" | "to-look" | "to-launch";

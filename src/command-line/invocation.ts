@@ -1,4 +1,5 @@
-// What was typed: global options wherever they stand, the command, and the rest for the command itself.
+// Parses the command line: global options wherever they stand, the command, and the rest for the command
+// itself.
 import { parseArgs } from "node:util";
 import { openSupervisor, type Supervisor } from "../client/connect.ts";
 import type { Start } from "../client/supervisor.ts";

@@ -1,5 +1,5 @@
-// What stands in the sample workspace before the first agent starts. The prompts are real ones: with another
-// `agent` in lockstep.yaml the same workflow is done by Claude Code, Codex or any other.
+// The sample workspace before the first agent starts. The prompts are real: with another `agent` in
+// lockstep.yaml the same workflow is done by Claude Code, Codex or any other.
 
 const sampleName = "trading-suite";
 export const sampleGoal = "Build trading, analysis and reporting on common code, with tests first";

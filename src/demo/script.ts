@@ -1,4 +1,4 @@
-// What a demo agent does, as values.
+// The moves of a demo agent, as values.
 
 export type Step =
   /** A line of what it thinks. */

@@ -1,4 +1,4 @@
-// What is seen of a demo agent: its terminal, its title, and the person in front of it.
+// The visible side of a demo agent: its terminal, its title, and the person in front of it.
 import { styleText } from "node:util";
 import type { Choice } from "./script.ts";
 

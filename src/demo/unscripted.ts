@@ -45,7 +45,7 @@ function fileIn(path: string, id: string): string {
       part.replaceAll("*", id),
     ),
   );
-  // What stands for any ending is text.
+  // A file name with any ending becomes a text file.
   const file = plain.endsWith(`.${id}`) ? `${plain.slice(0, -id.length)}txt` : plain;
   if (!path.endsWith("/") && basename(file).includes(".")) return file;
   return file === "." ? `${id}.md` : `${file}/${id}.md`;

@@ -1,4 +1,4 @@
-// What the doctor finds: a thing, whether it is in order, what is so, and how to mend what is not.
+// A finding of the doctor: a thing, whether it is in order, its state, and how to mend it.
 
 export interface Finding {
   readonly name: string;

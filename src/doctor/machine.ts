@@ -1,4 +1,4 @@
-// What this machine has: Node, git, the fence's program, the agents.
+// Checks this machine: Node, git, the fence's program, the agents.
 import { execa } from "execa";
 import { allProfiles } from "../agents/profile.ts";
 import { canFence } from "../fence/probe.ts";

@@ -1,4 +1,4 @@
-// What a workspace has: a workflow that can be read, a store whose journal gives the state, files that show it.
+// Checks a workspace: a workflow that can be read, a store whose journal gives the state, files that show it.
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -57,7 +57,7 @@ export async function storeFindings(supervisor: Supervisor): Promise<Finding[]> 
   return [journal, rules];
 }
 
-/** Whether each file says what is so; one that another program has just edited is judged in a moment. */
+/** Compares each file with the state. A file that another program has just edited is judged in a moment. */
 export function fileFindings(places: Places, state: State): Finding[] {
   const made = {
     "WORKFLOW_STATE.json": workflowStateFile,

@@ -20,7 +20,7 @@ const journaledMax = 100;
 /** As much of a change as tells what it is; more is read in an editor. */
 const diffLinesMax = 20;
 const diffCharactersMax = 2_000;
-/** All of it is the output of one check. */
+/** The whole text is the output of one check. */
 const textFilesMax = 10;
 
 export async function checkBoundary(round: CheckRound): Promise<Checked> {
@@ -48,7 +48,7 @@ export type Looked =
       readonly more: number;
     };
 
-/** What has changed since the phase began and no lock of it covers. */
+/** Finds what changed since the phase began and no lock of the phase covers. */
 export async function lookOutside(looking: Looking, id: PhaseId): Promise<Looked> {
   const { state, places } = looking;
   const status = runningPhase(state, id);
@@ -66,7 +66,7 @@ export async function lookOutside(looking: Looking, id: PhaseId): Promise<Looked
   const others = notMine(status, files);
   const named = others.slice(0, journaledMax).map(async (file) => {
     const path = file.path.slice(1);
-    // What git keeps for itself may hold a password, and the path says enough.
+    // Files inside .git may hold a password, and the path says enough.
     const { diff } = isInGit(path) ? { diff: "" } : await changeOf(places.workspace, baseline.head, path);
     return { ...file, diff: shortDiff(diff) };
   });
@@ -74,8 +74,8 @@ export async function lookOutside(looking: Looking, id: PhaseId): Promise<Looked
   return { kind: "seen", changed: counted.length, outside, more: others.length - outside.length };
 }
 
-/** What a changed path, relative to the workspace, was open to. A guarded one is neither scratch nor open to the lock
- *  of a session. `task`: locks of other agents do not count. */
+/** Lists what allowed a changed path (relative to the workspace) to be written. A guarded path is neither
+ *  scratch nor open to a session's lock. `task`: locks of other agents do not count. */
 export function permissionsOf(
   { state, places, granted }: Looking,
   task?: TaskId,

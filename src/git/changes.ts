@@ -1,4 +1,4 @@
-// What a task changed since its phase began, file by file, for a person to look at.
+// Lists a task's changes since its phase began, file by file, for a person to look at.
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Change, Changes } from "../../state/explain/details.ts";
@@ -13,7 +13,7 @@ const filesMax = 100;
 const linesMax = 200;
 const bytesMax = 64 * 1024;
 
-/** Those under the paths that it may modify. */
+/** Lists the changes under the paths that the task may modify. */
 export async function changesOf(workspace: string, state: State, task: Task): Promise<Changes> {
   const phase = runningPhase(state, task.phase);
   if (phase === null)
@@ -38,7 +38,7 @@ export async function changeOf(workspace: string, head: string, path: string): P
   const args = ["diff", "--no-color", "--no-ext-diff", "--no-renames", "--relative", head, "--", path];
   const diffed = await git(workspace, args);
   const text = diffed.ok ? diffed.text : diffed.why;
-  // What git does not know yet is new as a whole.
+  // A file unknown to git is new as a whole.
   return {
     path: `/${path}`,
     diff: cutLines(text === "" ? await asNew(join(workspace, path)) : withoutHead(text)),

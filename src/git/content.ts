@@ -1,6 +1,7 @@
-// What a check's command depends on, as one digest: the command itself and every file that git keeps or would take in.
-// The same digest means that nothing has changed since, also over a commit: files count by git's own names for their
-// content. In: a workspace and a check. Out: the digest, or null where it cannot be told.
+// The content that a check's command depends on, as one digest: the command itself and every file that git
+// keeps or would take in. An equal digest means that nothing has changed, also across a commit: files count
+// by git's own names for their content. In: a workspace and a check. Out: the digest, or null where there is
+// none.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, readlink } from "node:fs/promises";
@@ -39,7 +40,7 @@ export async function contentOf(workspace: string, plan: CommandCheck): Promise<
   return hash.digest("hex");
 }
 
-/** Whether a sync point is ready by what is no longer so: files changed after its commands had passed. */
+/** Reports whether a ready sync point is stale: files changed after its commands had passed. */
 export async function hasChanged(workspace: string, state: State): Promise<boolean> {
   const point = currentSyncPoint(state);
   if (point?.status.kind !== "ready") return false;

@@ -1,5 +1,5 @@
-// What a repository is made of, as far as `lockstep init` proposes from it: its packages and folders, where its common
-// code and tests are, how it is tested, what it tells agents. In: a folder. Out: facts; nothing is run or written.
+// Describes a repository as far as `lockstep init` needs it: packages and folders, common code, tests, the
+// test command, instructions for agents. In: a folder. Out: facts; nothing is run or written.
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -15,7 +15,7 @@ export interface Repository {
   /** A glob that a test file matches. */
   readonly testGlob: string;
   readonly testCommand: string | null;
-  /** What is written for agents: CLAUDE.md, AGENTS.md. */
+  /** Instructions for agents: CLAUDE.md, AGENTS.md. */
   readonly instructions: readonly string[];
 }
 
@@ -72,7 +72,7 @@ function readManifest(folder: string): Manifest | null {
   return readAs(manifestSchema, () => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
 }
 
-/** What another program wrote may be broken: then the proposal is made without it. */
+/** A file of another program may be broken: then the proposal is made without it. */
 function readAs<Schema extends z.ZodType>(schema: Schema, read: () => unknown): z.output<Schema> | null {
   try {
     return schema.parse(read());
@@ -174,7 +174,7 @@ function testGlobOf(folder: string, tests: string): string {
 function testCommandOf(folder: string, manifest: Manifest | null): string | null {
   const has = (name: string) => existsSync(join(folder, name));
   const script = manifest?.scripts?.test;
-  // What npm writes into a new manifest tests nothing and fails.
+  // The default script of a new npm manifest tests nothing and fails.
   if (script !== undefined && !script.includes("no test specified")) {
     if (has("pnpm-lock.yaml")) return "pnpm test";
     if (has("yarn.lock")) return "yarn test";

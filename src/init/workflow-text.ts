@@ -7,7 +7,7 @@ export interface Wanted {
   readonly goal: string;
   readonly agent: string;
   readonly repository: Repository;
-  /** What nobody may write while features are implemented. */
+  /** Paths that are read-only while features are implemented. */
   readonly readOnly: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// What an agent can ask of us by MCP, with the rules of the command line: each tool is one request to the supervisor.
+// The MCP tools, with the rules of the command line: each tool is one request to the supervisor.
 import { z } from "zod";
 import { explain } from "../../state/explain/explain.ts";
 import { resourceLocksFile } from "../../state/files/projection.ts";

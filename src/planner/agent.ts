@@ -18,7 +18,7 @@ export interface Planner {
   readonly isQuiet: boolean;
 }
 
-/** What the profiles call the task; the demo agent has a part of this name. */
+/** The profiles' name for the task; the demo agent has a part of this name. */
 export const plannerTask = "boundaries-planner";
 
 /** Rejects when its program cannot be started. */

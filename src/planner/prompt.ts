@@ -1,4 +1,4 @@
-// What an agent is asked that proposes boundaries.
+// The prompt for an agent that proposes boundaries.
 import type { Workflow } from "../../state/model/state.ts";
 
 export interface PlanPrompt {

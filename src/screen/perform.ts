@@ -85,7 +85,7 @@ export function perform(wish: Wish, outside: Outside): void {
   }
 }
 
-/** What a person does with a pane besides typing is told to the host in the same words. */
+/** Everything a person does with a pane besides typing is sent to the host in the same words. */
 function lookOf(wish: Extract<Wish, { kind: Look["type"] }>): Look {
   const { kind, ...words } = wish;
   return { type: kind, ...words } as Look;
@@ -139,7 +139,7 @@ async function leave(how: Left, outside: Outside): Promise<void> {
   outside.leave(how);
 }
 
-/** What one, two and three clicks mark, as in terminals. */
+/** One, two and three clicks mark these, as in terminals. */
 const clickUnits = ["character", "word", "line"] as const;
 
 /** To the program when it asked for the mouse; else the wheel scrolls, or moves in a full-screen program. */

@@ -30,7 +30,7 @@ export interface ScreenOptions {
   readonly prefix: string;
   readonly color: ColorDepth;
   readonly onLeave: "ask" | "end";
-  /** What the person's own file says. */
+  /** The user's own file. */
   readonly config: ReadConfig;
   /** A person agreed to take in an edited lockstep.yaml. */
   readonly acceptWorkflow?: () => Promise<Answer>;

@@ -1,5 +1,5 @@
-// What the chrome is drawn from. What a person does shows at once; what happens by itself shows at once too,
-// and then at most ten times a second: each frame of chrome costs a layout of the whole screen.
+// The state that the chrome is drawn from. A person's action shows at once. A change by itself shows at once
+// too, and then at most ten times a second: each frame of chrome costs a layout of the whole screen.
 import { createStore } from "zustand/vanilla";
 import { currentSyncPoint } from "../../state/model/select.ts";
 import type { State } from "../../state/model/state.ts";

@@ -1,4 +1,5 @@
-// What requests were answered, so that one that is sent again is done once: in memory to look at, in the store to last.
+// Answers to requests, kept so that a repeated request is done once: in memory for speed, in the store to
+// last.
 import type { DatabaseSync } from "node:sqlite";
 
 /** After this many, the oldest go. */

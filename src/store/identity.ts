@@ -1,5 +1,5 @@
-// Who holds a lock: a pid alone is not a process, so its start time, the machine's boot and the namespace in which the pid
-// is a number of a process go with it.
+// Identifies the holder of a lock. A pid alone is not a process, so its start time, the machine's boot and
+// its pid namespace go with it.
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Holder } from "../../state/model/state.ts";

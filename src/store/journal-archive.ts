@@ -28,7 +28,7 @@ export function openArchive(db: DatabaseSync, { eventsMax, pageSize }: JournalLi
   const seqOf = (table: "base" | "next_base" | "slice") =>
     Number(db.prepare(`SELECT body FROM ${table} WHERE key='seq'`).get()?.body ?? 0);
   let first = seqOf("base");
-  /** What is being written out: up to `cut`, and how far it has come. */
+  /** The part being written out: up to `cut`, and how far it has come. */
   let cut = seqOf("next_base");
   let written = first;
 
@@ -55,7 +55,7 @@ export function openArchive(db: DatabaseSync, { eventsMax, pageSize }: JournalLi
     first = cut;
     cut = 0;
   };
-  /** What was written in part is written anew. */
+  /** A page that was written in part is written again. */
   const page = (folder: string): void => {
     try {
       writePage(folder);

@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 type Migration = (db: DatabaseSync) => void;
 
-/** One step for each version; a store of an older one gets those that it lacks. */
+/** One step for each version; an older store gets those that it lacks. */
 const migrations: readonly Migration[] = [
   (db) =>
     db.exec(`CREATE TABLE event(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
@@ -36,7 +36,7 @@ export function migrate(db: DatabaseSync, file: string, version: number): void {
   db.exec("COMMIT");
 }
 
-/** One that is there is of an earlier try, made before anything was changed. */
+/** An existing copy is of an earlier try, made before anything was changed. */
 function keepBackup(db: DatabaseSync, copy: string): void {
   if (existsSync(copy)) return;
   rmSync(`${copy}.new`, { force: true });
@@ -62,7 +62,8 @@ function releasedPaths(db: DatabaseSync): void {
     DROP TABLE granted;`);
 }
 
-/** What a lock was granted for since the phase began, which the journal alone cannot say once it was archived. */
+/** Paths that locks were granted for since the phase began. The journal alone cannot tell once it was
+ *  archived. */
 function grantedClaims(db: DatabaseSync): void {
   db.exec(`CREATE TABLE granted(claim TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
     INSERT OR IGNORE INTO granted SELECT path.value ->> 'claim', path.value

@@ -14,8 +14,8 @@ import { changedSlices, stateFromSlices } from "./slices.ts";
  *  answer of that moment would feel, and reading so much at the next start takes 20 ms. */
 const checkpointPages = 4_000;
 
-/** What is remembered of a shared file beside the state: the texts that it may have when nobody has edited it (the
- *  last one that was written, and the one that was about to be), and fields of other programs. */
+/** A record of a shared file beside the state: its possible texts while nobody has edited it (the last one
+ *  written, and the one about to be), and fields of other programs. */
 export interface FileRecord {
   readonly digests: readonly string[];
   readonly extra: unknown;
@@ -45,7 +45,8 @@ export type Granted = PathClaim & { readonly agent?: string };
 export interface Store {
   readonly state: State;
   readonly files: ReadonlyMap<string, FileRecord>;
-  /** All or nothing, and on disk when it returns. Throws when it cannot be written; then nothing has changed. */
+  /** Commits all or nothing; on disk when it returns. Throws when it cannot be written; then nothing has
+   *  changed. */
   commit(change: Change): void;
   answerOf(request: string): string | null;
   /** In order, after `since`, at most `limit`; none of those that were archived. */
@@ -61,7 +62,8 @@ export interface Store {
   archive(folder: string): void;
   /** The file is still the one that was opened. */
   isInPlace(): boolean;
-  /** Its folder was deleted: writes it there again from what is still open. Throws when that cannot be done. */
+  /** Writes the store into its deleted folder again, from what is still open. Throws when that cannot be
+   *  done. */
   restore(): void;
   close(): void;
 }
@@ -69,7 +71,7 @@ export interface Store {
 export function openStore(file: string, limits: JournalLimits = journalLimits): Opened {
   let db: DatabaseSync;
   try {
-    // Its journal beside it gets the same mode.
+    // The journal beside it gets the same mode.
     closeSync(openSync(file, "a", 0o600));
     db = new DatabaseSync(file, { timeout: 0 });
   } catch (error) {
@@ -157,8 +159,8 @@ function connection(db: DatabaseSync, file: string, limits: JournalLimits) {
   };
 }
 
-/** What is still open under no name, as a file again. Throws when it cannot be written, or when another supervisor has
- *  begun a store there meanwhile. */
+/** Writes a file that is open without a name to its place again. Throws when it cannot be written, or when
+ *  another supervisor has begun a store there meanwhile. */
 function writtenAnew(db: DatabaseSync, file: string): DatabaseSync {
   if (existsSync(file)) throw new Error(`${file} is there again, made by somebody else`);
   const copy = `${file}.new`;

@@ -11,7 +11,7 @@ import { recordedEnd } from "./launch/host-link.ts";
 export async function startCold(world: World, mayLaunch: boolean): Promise<void> {
   const { places, runtime, children } = world;
   const live = liveSessions(runtime.state());
-  // Those that the state did not know yet.
+  // Sessions that the state did not know yet.
   const unknown = children.names().filter((name) => !live.some((session) => session.id === name));
   const ended = Promise.all(unknown.map((name) => children.end(name, 0)));
   // Sessions that ended in order while nobody listened count as they ended.

@@ -49,7 +49,7 @@ export function restoreFolder(world: Restorable): void {
   }
 }
 
-/** Who deletes a folder takes a moment for it, and would find it not empty. */
+/** Deleting a folder is not atomic: files written too early would make it fail with "not empty". */
 const deletingMs = 50;
 
 /** Looks for the store before anything acts. */

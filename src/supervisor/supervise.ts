@@ -40,13 +40,13 @@ export async function supervise(places: Places, store: Store, startedFor: Starte
   const { files, children, runtime, host, performer } = core;
   await endCommands(children);
   const isWarm = await host.find();
-  // Its host has ended meanwhile, and with it what there was to look after.
+  // The host has ended meanwhile, and there is nothing left to look after.
   if (startedFor === "host" && !isWarm) process.exit(0);
   let isLeaving = false;
   const leave = async (code: number) => {
     if (isLeaving) return;
     isLeaving = true;
-    // Who comes from now on starts the next one; who is there sees by the connection when this one has gone.
+    // Later clients start the next supervisor; connected ones see by their connection when this one has gone.
     server?.close();
     watcher.close();
     reaper.close();
@@ -98,7 +98,7 @@ interface Outlets {
   readonly problem: (text: string) => void;
 }
 
-/** What owns the state and what acts for it; nobody is connected yet. */
+/** Builds the parts that own the state and act for it; nobody is connected yet. */
 function createCore(places: Places, store: Store, { server, problem }: Outlets) {
   const files = createStateFiles(places, store.files, problem);
   const children = openChildren(places);

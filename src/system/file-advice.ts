@@ -1,4 +1,4 @@
-// What a person can do about a file that could not be read or written, by its cause.
+// Advice on a file that could not be read or written, by the cause.
 
 /** A sentence; a general one for a cause that is not known. */
 export function adviceFor(error: unknown): string {

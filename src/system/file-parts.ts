@@ -1,4 +1,4 @@
-// One end of a file that may be hundreds of megabytes: what cannot be read is empty.
+// Reads one end of a file that may be hundreds of megabytes; an unreadable file is empty.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 export function startOf(path: string, bytesMax: number): string {

@@ -40,7 +40,7 @@ export function writeNew(
   { mode, toDisk }: { readonly mode: number; readonly toDisk: boolean },
 ): BigIntStats {
   const bytes = Buffer.from(text, "utf8");
-  // Nobody else reads it until it is whole and has its mode.
+  // Only this user may read the file until it is whole and has its mode.
   const file = openSync(path, "wx", 0o600);
   try {
     let written = 0;

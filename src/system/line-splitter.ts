@@ -1,6 +1,6 @@
 // Bytes in, lines out, as they come: a line that lies within one chunk is passed on without being copied.
 
-/** What a line or another part of a file is to its reader. The bytes are only good during the call. */
+/** Takes a line or another part of a file. The bytes are only valid during the call. */
 export type TakeRecord = (bytes: Buffer, line: number) => void;
 
 export interface Splitter {

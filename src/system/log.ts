@@ -11,7 +11,7 @@ export function openLog(path: string): (line: string) => void {
       if (size > logBytesMax) renameSync(path, `${path}.old`);
       appendFileSync(path, `${new Date().toISOString()} ${line.slice(0, lineUnitsMax)}\n`, { mode: 0o600 });
     } catch {
-      // Nobody is left to tell.
+      // Nothing is left to report to.
     }
   };
 }

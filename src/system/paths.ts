@@ -22,7 +22,7 @@ export type ClaimResult =
   | { readonly ok: true; readonly claim: PathClaim }
   | { readonly ok: false; readonly problem: string };
 
-/** Whether a folder treats `A` and `a` as one name. */
+/** Reports whether a folder treats `A` and `a` as one name. */
 export type CaseProbe = (folder: string) => boolean;
 
 /** The claim that `written` makes in the workspace (an absolute path). Symbolic links are followed, `..` goes to
@@ -54,7 +54,7 @@ export function claimOf(
   }
 }
 
-/** Whether names in this folder fold case; one that does not exist is as the folder above it. */
+/** Reports whether names in this folder fold case; a missing folder is taken as the one above it. */
 export function foldsCaseOnDisk(folder: string): boolean {
   for (const name of namesIn(folder)) {
     const other = swapCase(name);
@@ -148,7 +148,7 @@ function foldParts(root: string, parts: readonly string[], foldsCase: CaseProbe)
     const folded = folds ? part.toLowerCase() : part;
     if (isGlob(part)) return folded;
     folder = folder === "/" ? `/${part}` : `${folder}/${part}`;
-    // What does not exist is as the folder above it; asking again would read that folder once for each part.
+    // A missing folder is taken as the one above it; asking again would read that folder once for each part.
     if (lstatSyncOrNull(folder)?.isDirectory()) folds = foldsCase(folder);
     return folded;
   });

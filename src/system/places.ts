@@ -9,16 +9,16 @@ export interface Places {
   readonly stateFolder: string;
   readonly store: string;
   readonly sessions: string;
-  /** What the commands of checks printed. */
+  /** Output of check commands. */
   readonly checks: string;
   readonly archive: string;
   /** Sockets, the session host's election file, logs: mode 0700. */
   readonly runFolder: string;
   readonly supervisorSocket: string;
-  /** All that a fenced session sees of the run folder: a socket on which only sessions are served. */
+  /** The part of the run folder that a fenced session sees: a socket on which only sessions are served. */
   readonly insideFolder: string;
   readonly insideSocket: string;
-  /** What sessions' keys are made from. No fence shows it. */
+  /** The secret from which session keys are made. No fence shows it. */
   readonly secret: string;
   readonly hostSocket: string;
   readonly hostElection: string;

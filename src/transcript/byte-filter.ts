@@ -33,8 +33,9 @@ export function textsOf(bytes: Buffer, key: Buffer, most = Number.POSITIVE_INFIN
   return found;
 }
 
-/** Whether a claim can stand in these bytes: a word for "at once", or a launching word beside one for those who are
- *  launched. First letters are left out, since they may be large. What `anyCue` of claim-words.ts needs, and less. */
+/** Reports whether these bytes may contain a claim: a word for "at once", or a launching word beside a word
+ *  for agents. First letters are left out, since they may be capital. The test is weaker than `anyCue` in
+ *  claims/words.ts. */
 export function mayClaim(bytes: Buffer): boolean {
   return hasAny(bytes, atOnce) || (hasAny(bytes, launched) && hasAny(bytes, launching));
 }

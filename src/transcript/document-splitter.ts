@@ -1,5 +1,5 @@
-// One JSON object in, its parts out, as its bytes come: every element of its `messages`, and every other value of it
-// that is small, each with the line where it begins. So an export of any size is read message by message.
+// Splits one JSON object into its parts as its bytes come: every element of its `messages`, and every other
+// small value, each with the line where it begins. An export of any size is read message by message.
 import { recordBytesMax, type Splitter } from "../system/line-splitter.ts";
 
 /** `key` is the object's key; for an element of `messages` that is `messages`. */
@@ -33,7 +33,7 @@ export class DocumentSplitter implements Splitter {
   }
 
   end(): void {
-    // What is not closed was cut off, and is no part.
+    // A value that is not closed was cut off, and is no part.
     this.#parts = null;
   }
 
@@ -70,7 +70,7 @@ export class DocumentSplitter implements Splitter {
     this.#drop();
   }
 
-  /** One byte outside of texts. */
+  /** Takes one byte outside of strings. */
   #mark(chunk: Buffer, at: number): number {
     const byte = chunk[at];
     if (byte === newline) this.#line += 1;

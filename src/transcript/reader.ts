@@ -1,4 +1,4 @@
-// What a reader of a format is, and what all readers share.
+// The interface of a format's reader, and helpers that all readers share.
 import type { Millis } from "../../state/model/state.ts";
 import { type Fields, parseFields } from "../system/fields.ts";
 import type { Gathering } from "./session-builder.ts";
@@ -12,13 +12,13 @@ export type FormatName =
   | "pi-session";
 
 export interface Reader {
-  /** One record of the file: a line, or an element of a document's `messages`. `key` is what it is in the document,
-   *  "" for a line. */
+  /** Takes one record of the file: a line, or an element of a document's `messages`. `key` is its name in the
+   *  document, "" for a line. */
   record(bytes: Buffer, line: number, key: string): void;
   end(): void;
 }
 
-/** What a reader is given. */
+/** The receiver of a reader's facts. */
 export interface Sink {
   readonly gathering: Gathering;
   /** A line that should have been readable and is not. */
@@ -27,7 +27,7 @@ export interface Sink {
 
 export interface Format {
   readonly name: FormatName;
-  /** Whether this value, the first of some kind in a file, is of this format. `key` as in Reader. */
+  /** Reports whether this value, the first of some kind in a file, is of this format. `key` as in Reader. */
   recognizes(value: Readonly<Record<string, unknown>>, key: string): boolean;
   reader(sink: Sink): Reader;
 }
@@ -43,7 +43,7 @@ export function timeOf(written: unknown): Millis | null {
   return typeof time === "number" && Number.isFinite(time) ? time : null;
 }
 
-/** What a launch is called: its description, else the beginning of its prompt. */
+/** The label of a launch: its description, else the beginning of its prompt. */
 export function labelOf(description: string | null, prompt: string): string {
   if (description !== null) return description;
   const [first = ""] = prompt.trim().split("\n");

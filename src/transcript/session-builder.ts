@@ -1,5 +1,5 @@
-// What a reader of one format tells, put together: launches by tool-use id, what the agent claimed, what sub-agents
-// wrote. In: facts in the order of the file. Out: a Session, the same for every format.
+// Puts together the facts of a format's reader: launches by tool-use id, the agent's claims, the writes of
+// sub-agents. In: facts in the order of the file. Out: a Session, the same for every format.
 import { claimsIn } from "../claims/claims.ts";
 import type { Claim, Launch, Launched, Place, Session, Write } from "./session.ts";
 
@@ -80,7 +80,7 @@ export class Gathering {
     if (this.#others.size > recentMax) dropOldest(this.#others);
   }
 
-  /** It is the call of a tool that launches nobody. */
+  /** Reports whether the id is a call of a tool that launches nothing. */
   isOther(id: string): boolean {
     return this.#others.has(id);
   }
@@ -140,7 +140,7 @@ export class Gathering {
     else this.#launches.set(id, { ...open, ok: false });
   }
 
-  /** All launches of one response are told anew (its last version counts). */
+  /** Drops all launches of one response: its last version counts. */
   withdraw(response: string): void {
     for (const id of this.#ofResponse.get(response) ?? []) this.#launches.delete(id);
     this.#ofResponse.delete(response);

@@ -1,4 +1,4 @@
-// What a transcript tells of one session, the same for every format.
+// One session as its transcript tells it, the same for every format.
 import type { Millis } from "../../state/model/state.ts";
 
 export interface Place {
@@ -9,7 +9,7 @@ export interface Place {
 
 export interface Launch {
   readonly id: string;
-  /** What the model sent at once; launches of one response share it. */
+  /** The model's response; launches of one response share it. */
   readonly response: string;
   readonly label: string;
   readonly prompt: string;
@@ -43,7 +43,7 @@ export interface Session {
   readonly claims: readonly Claim[];
   /** The folder that the agent worked in. */
   readonly cwd: string | null;
-  /** What sub-agents wrote whose launch is not in this file, by the sub-agent's id. */
+  /** Writes of sub-agents whose launch is not in this file, by the sub-agent's id. */
   readonly strayWrites: ReadonlyMap<string, readonly Write[]>;
 }
 

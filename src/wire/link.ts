@@ -1,4 +1,5 @@
-// What a screen may ask of the supervisor. A request that takes paths has no key, so it is none of a screen's.
+// The part of the supervisor that a screen may use. Requests that take paths have no key, so they are not in
+// it.
 import type { Request } from "../../state/model/requests.ts";
 
 export type Answer =

@@ -1,4 +1,4 @@
-// What clients say to the supervisor and what it says to them. Everything that arrives is read by a schema first.
+// The messages between clients and the supervisor. A schema reads everything that arrives.
 import { z } from "zod";
 import type { Changes } from "../../state/explain/details.ts";
 import { idSchema } from "../../state/files/schema.ts";
@@ -137,7 +137,7 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     key: z.string().optional(),
     paths,
     cwd: z.string(),
-    /** What the sub-agent was told that writes; null: the agent itself; absent: it is not known which of them. */
+    /** The prompt of the sub-agent that writes; null: the agent itself; absent: unknown which of them. */
     subAgent: z.string().max(1_000_000).nullable().optional(),
   }),
   /** An agent asks a person; answered when somebody has answered, or nobody will. */
@@ -155,7 +155,7 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     paths,
     cwd: z.string(),
   }),
-  /** What an agent's hooks tell of it. */
+  /** The report of an agent's hooks. */
   z.object({
     type: z.literal("agent-event"),
     id: z.string(),
@@ -164,11 +164,11 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     /** null: this one says nothing of that. */
     doing: z.enum(["working", "idle", "needs-person"]).nullable(),
     what: z.string().max(2_000),
-    /** What keeps it from going on by itself at once, while it works. */
+    /** The reason why it cannot go on by itself at once, while it works. */
     why: z.string().max(2_000).optional(),
     /** Since its session began, of an agent that says it by its hooks. */
     usage: usageSchema.optional(),
-    /** What the agent calls the conversation that it is in, and the file in which it keeps that. */
+    /** The agent's name for its conversation, and the file where it keeps it. */
     conversation: z
       .object({
         id: z.string().min(1).max(200),
@@ -177,7 +177,8 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
       })
       .optional(),
   }),
-  /** What the hooks of a dispatcher ask and tell: `texts` of all launches of one response, of which `nth` is meant. */
+  /** Questions and reports of a dispatcher's hooks: `texts` of all launches of one response; `nth` is the one
+   *  in question. */
   z.object({
     type: z.literal("dispatch"),
     id: z.string(),
@@ -187,7 +188,7 @@ export const toSupervisorSchema = z.discriminatedUnion("type", [
     texts: z.array(z.string()).max(1_000),
     nth: z.int().min(0),
   }),
-  /** What a task has changed so far. */
+  /** Asks for the changes of a task so far. */
   z.object({ type: z.literal("changes"), id: z.string(), task: taskId }),
   /** The session host is to be up. */
   z.object({ type: z.literal("host"), id: z.string() }),
@@ -204,7 +205,7 @@ export type Answer =
       readonly ok: false;
       readonly sentence: string;
       readonly invalid?: readonly Problem[];
-      /** It was not refused: something of ours did not work. */
+      /** The request was not refused: an internal error kept it from being done. */
       readonly fault?: true;
     };
 

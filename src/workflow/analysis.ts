@@ -1,6 +1,6 @@
-// What can be launched together and what stands against it. In: a phase as planned, and which paths are there. Out: the
-// groups that can run at once, every conflict with the path that proves it, and whether a launch is refused. The
-// launcher itself (hold.ts) serialises what meets; this says so before anything runs.
+// Finds which tasks can be launched together and what conflicts. In: a planned phase, and which paths exist.
+// Out: the groups that can run at once, every conflict with the path that proves it, and whether a launch is
+// refused. The launcher itself (hold.ts) serialises what overlaps; this is the analysis before it.
 import { meetings } from "../../state/locks/index.ts";
 import { overlap } from "../../state/locks/overlap.ts";
 import type {
@@ -15,7 +15,7 @@ import type {
 
 export interface Conflict {
   readonly features: readonly [TaskId, TaskId];
-  /** What each of them claims, and a path that both claims take in. */
+  /** The claim of each task, and a path inside both. */
   readonly paths: readonly [string, string];
   readonly witness: string;
 }
@@ -23,7 +23,7 @@ export interface Conflict {
 export interface Contradiction {
   readonly feature: TaskId;
   readonly path: string;
-  /** Its own `cannot_modify`, or the phase's `read_only`. */
+  /** The task's own `cannot_modify`, or the phase's `read_only`. */
   readonly refusedBy: string;
   readonly kind: "cannot_modify" | "read_only";
 }
@@ -54,7 +54,7 @@ export function analyse(
   asked: readonly TaskId[],
   isThere: (path: PathClaim) => boolean,
 ): Analysis {
-  // Whoever launches the others is none of what is launched.
+  // The dispatcher is not among the tasks that are launched.
   const phase = { ...planned, tasks: planned.tasks.filter(({ dispatches }) => dispatches !== true) };
   const needed = neededIn(phase.tasks);
   const tasks = asked.length === 0 ? phase.tasks : withNeeds(phase, asked, needed);
@@ -73,7 +73,7 @@ export function analyse(
   };
 }
 
-/** What stands against a launch; what only has to wait (a feature that is not `parallel_safe`) does not. */
+/** Reports whether a launch is refused. A feature that only has to wait (not `parallel_safe`) is not refused. */
 export function isRefused(analysis: Analysis): boolean {
   const { conflicts, contradictions, missing, cycles } = analysis;
   return [conflicts, contradictions, missing, cycles].some((found) => found.length > 0);
@@ -81,7 +81,7 @@ export function isRefused(analysis: Analysis): boolean {
 
 // --- helpers ------------------------------------------------------------------------------------
 
-/** All that a task waits for, also through others. */
+/** All tasks that a task waits for, also through others. */
 type Needed = (id: TaskId) => ReadonlySet<TaskId>;
 
 function withNeeds(phase: PhasePlan, asked: readonly TaskId[], needed: Needed): readonly TaskPlan[] {
@@ -185,7 +185,8 @@ function contradictionsOf(task: TaskPlan, phase: PhasePlan): readonly Contradict
   );
 }
 
-/** It neither exists nor lies in what an earlier phase modifies. (One that is a feature's name is a need.) */
+/** Finds paths that neither exist nor lie in what an earlier phase modifies. (A feature's name is a need, not
+ *  a path.) */
 function missingIn(
   tasks: readonly TaskPlan[],
   workflow: Workflow,

@@ -1,4 +1,5 @@
-// What an agent is told that launches the tasks of a phase as its sub-agents: all of a group in one response.
+// The prompt of an agent that launches the tasks of a phase as its sub-agents: all of a group in one
+// response.
 import type { PathClaim, PhasePlan, Program, TaskPlan, Workflow } from "../../state/model/state.ts";
 import { type Analysis, analyse } from "./analysis.ts";
 

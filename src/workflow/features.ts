@@ -16,7 +16,7 @@ export interface FeatureFile {
   readonly features: ReadonlyMap<string, Feature>;
 }
 
-/** What would stand in a file of features, to be read as if it did. */
+/** Features that do not stand in a file yet, read as if they did. */
 export interface Draft {
   /** Absolute: the file that it is for. */
   readonly path: string;
@@ -61,7 +61,7 @@ export async function readFeatures(
   return found;
 }
 
-/** What one file of features says, or null after its problems were reported. Also for `lockstep check`. */
+/** Reads one file of features; null after its problems were reported. Also for `lockstep check`. */
 export function readFeatureFile(
   file: string,
   text: string,

@@ -77,7 +77,7 @@ interface Found {
   readonly above: readonly string[];
 }
 
-/** What a file says, over what it extends, with what it includes. */
+/** Reads a file over the one it extends, with those it includes. */
 async function layerIn(gathering: Gathering, file: Found): Promise<Layer | null> {
   const { report } = gathering;
   gathering.texts.push(file.text);
@@ -114,7 +114,7 @@ async function layersNamed(
   }
   const isList = Array.isArray(written);
   const layers: (Layer | null)[] = [];
-  // One after the other: the order of the texts is part of the digest.
+  // Files are read one after the other: the order of the texts is part of the digest.
   for (const [at, name] of [read.data].flat().entries()) {
     const found = await fileNamed(gathering, file, name);
     if (found.ok) layers.push(await layerIn(gathering, found.file));

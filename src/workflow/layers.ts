@@ -83,7 +83,7 @@ const named = new Set(["phases", "phases/tasks"]);
 interface Rule {
   /** Where that is looked for which both leave out: in the file that names the other. */
   readonly at: Said;
-  /** What becomes of two that are neither both mappings nor both lists of what has an id. */
+  /** Decides between two values that are neither both mappings nor both lists of entries with ids. */
   readonly decide: (first: Layer, second: Layer, name: string) => Layer;
 }
 

@@ -1,4 +1,4 @@
-// Whether everything that the workflow names is there, once, and can be done in some order.
+// Checks that everything the workflow names is there, once, and can be done in some order.
 import type { PhasePlan, TaskPlan } from "../../state/model/state.ts";
 import { nearest } from "./nearest.ts";
 import type { Report } from "./problem.ts";
@@ -16,7 +16,7 @@ export interface PlannedTask {
   /** Where it was written, for problems. */
   readonly source: Source;
   readonly place: Place;
-  /** What its list of needs is called there. */
+  /** The name of its list of needs in that file. */
   readonly needsKey: "needs" | "dependencies";
 }
 

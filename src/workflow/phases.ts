@@ -1,4 +1,4 @@
-// One phase of lockstep.yaml as planned: its tasks, and the sync point after it.
+// One planned phase of lockstep.yaml: its tasks, and the sync point after it.
 
 import type { CheckEntry, CommandEntry, PhaseEntry } from "../../state/files/schema.ts";
 import type {

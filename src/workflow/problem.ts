@@ -1,5 +1,4 @@
-// What is wrong with a file, in words for the person who wrote it: file, line, field, what was expected and what
-// stands there.
+// A problem with a file, in words for its author: file, line, field, what was expected and what stands there.
 import type { z } from "zod";
 import { keysAt } from "../../state/files/schema.ts";
 import { nearest } from "./nearest.ts";
@@ -21,7 +20,7 @@ export function reportInto(problems: Problem[]): Report {
   };
 }
 
-/** One problem for each thing that the schema found. */
+/** Reports one problem for each issue of the schema. */
 export function reportIssues(
   report: Report,
   source: Source,

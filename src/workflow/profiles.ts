@@ -46,7 +46,7 @@ function patternsIn({
   };
 }
 
-/** Those of them that can be started without a screen. */
+/** The agents that can run without a screen. */
 export function headlessNames(file: WorkflowFile): readonly string[] {
   return agentNames(file).filter((name) => {
     const own = Object.hasOwn(file.profiles ?? {}, name) ? file.profiles?.[name] : undefined;
@@ -55,7 +55,7 @@ export function headlessNames(file: WorkflowFile): readonly string[] {
   });
 }
 
-/** What `agent` may be in this workflow. */
+/** The values that `agent` may have in this workflow. */
 export function agentNames(file: WorkflowFile): readonly string[] {
   return [...new Set([...profileNames, ...Object.keys(file.profiles ?? {})])];
 }

@@ -60,7 +60,7 @@ export async function readWorkflow(workspace: string, draft: Draft | null = null
 
 // --- helpers ------------------------------------------------------------------------------------
 
-/** Those in the workspace that not every workflow has: they are guarded like lockstep.yaml. */
+/** The workspace's files that only some workflows have; they are guarded like lockstep.yaml. */
 function filesOf(workspace: string, sources: readonly string[]): readonly PathClaim[] {
   const claims = sources.flatMap((path) => {
     const read = claimOf(workspace, path, { kind: "tool", cwd: workspace });

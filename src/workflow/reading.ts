@@ -1,17 +1,17 @@
-// One reading of a workflow: its source, its report, and what all parts of it share.
+// One reading of a workflow: its source, its report, and the facts that all parts share.
 
 import type { Millis, PathClaim, Workflow } from "../../state/model/state.ts";
 import type { FeatureFile } from "./features.ts";
 import type { Report } from "./problem.ts";
 import type { Place, Source } from "./source.ts";
 
-/** What reading a part of the workflow needs to know of the whole. */
+/** The facts about the whole workflow that reading a part needs. */
 export interface Reading {
   readonly workspace: string;
   readonly source: Source;
   readonly report: Report;
   readonly goal: string;
-  /** What `{{name}}` stands for, besides a feature's own words. */
+  /** The values of `{{name}}`, besides a feature's own words. */
   readonly vars: Readonly<Record<string, string>>;
   /** Of every session and of the commands of checks, unless the task says otherwise. */
   readonly env: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface Reading {
   readonly agent: string;
   /** The profiles that there are. */
   readonly agents: readonly string[];
-  /** Those that can do without a screen. */
+  /** The profiles that can run without a screen. */
   readonly headless: readonly string[];
   readonly features: ReadonlyMap<string, FeatureFile>;
   claim(source: Source, place: Place, written: string): PathClaim;

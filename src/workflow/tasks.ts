@@ -1,4 +1,4 @@
-// One task as planned: from an entry of lockstep.yaml, or from a feature of BOUNDARIES.json.
+// One planned task: from an entry of lockstep.yaml, or from a feature of BOUNDARIES.json.
 
 import type {
   CommandEntry,

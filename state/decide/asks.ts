@@ -12,7 +12,7 @@ import { whyNotWrite } from "./may-write.ts";
 export interface NewAsk {
   readonly session: SessionId;
   readonly ask: Ask;
-  /** What it would write; empty when that is not known. */
+  /** The paths it would write; empty when unknown. */
   readonly paths: readonly PathClaim[];
   readonly guarded: readonly PathClaim[];
 }

@@ -102,7 +102,7 @@ function mayNot(state: State, request: Request, caller: Caller): string | null {
   }
 }
 
-/** One of its sub-agents works on it. */
+/** Reports whether a sub-agent of the session works on this task. */
 function isDispatched(state: State, name: string, session: SessionId): boolean {
   const task = state.tasks[name as TaskId];
   return task?.plan.dispatcher !== undefined && "session" in task.state && task.state.session === session;
@@ -111,7 +111,7 @@ function isDispatched(state: State, name: string, session: SessionId): boolean {
 function setLaunching(state: State, launching: Launching, caller: Caller): Decision {
   if (state.run === null)
     return refused("Nothing has been run here yet. Start with `lockstep run` or `lockstep`.");
-  // Whoever leaves a run changes nothing about a pause or a stop.
+  // Leaving a run changes nothing about a pause or a stop.
   if (launching === "idle" && state.run.launching !== "on") return granted([], "");
   if (state.run.launching === launching) return granted([], `Launching is ${launching} already.`);
   const words = {

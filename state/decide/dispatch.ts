@@ -19,7 +19,7 @@ import { completeTask } from "./tasks.ts";
 
 export interface Judged {
   readonly facts: readonly Fact[];
-  /** What the dispatcher reads and has to mend; null when it may go on. */
+  /** The sentence that tells the dispatcher what to correct; null when it may go on. */
   readonly correction: string | null;
 }
 
@@ -108,7 +108,7 @@ export function writerBelow(state: State, session: SessionId, told: string | nul
       };
 }
 
-/** One that was done has to launch again what was given back to it. */
+/** Reopens a completed dispatcher whose tasks were given back, so that it launches them again. */
 export function followDispatcher(state: State): Fact | null {
   const phase = currentPhase(state);
   const task =
@@ -125,7 +125,7 @@ export function followDispatcher(state: State): Fact | null {
   };
 }
 
-/** Its turn is over and nothing is left to launch. */
+/** Reports whether its turn is over and nothing is left to launch. */
 export function dispatcherIsDone(state: State, task: Task): boolean {
   return (
     task.plan.dispatches === true && task.state.kind === "waiting" && openBelow(state, task).length === 0
@@ -148,7 +148,7 @@ function tasksBelow(state: State, session: SessionId): readonly Task[] {
   return tasksOf(state, task.phase).filter(({ plan }) => plan.dispatcher === task.plan.id);
 }
 
-/** Those that nothing holds but the dispatcher, as many as there are places. */
+/** The tasks held only by their dispatcher, as many as there are free places. */
 function launchable(state: State, below: readonly Task[]): readonly Task[] {
   const [first] = below;
   const places = first === undefined ? 0 : (phasePlan(state, first.phase)?.maxParallel ?? 0);

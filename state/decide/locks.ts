@@ -49,7 +49,8 @@ function holdsSentence({ agent, paths, token }: Pick<Lock, "agent" | "paths" | "
   return `${agent} holds ${paths.map((path) => path.written).join(" ")} (token ${token}).`;
 }
 
-/** Whoever asks again for what it holds has it: one lock is enough, and one release frees it. */
+/** Reports whether this lock is what the request asks for: asking again gives the same lock, and one release
+ *  frees it. */
 function isSame(lock: Lock, { agent, paths, holder }: Extract<Request, { kind: "lock-acquire" }>): boolean {
   return (
     lock.agent === agent &&

@@ -1,5 +1,5 @@
-// Whether a file may be written now, as an agent's hook asks before each write. In: the state and canonical paths.
-// Out: null, or the sentence that the agent reads instead: which path, who holds it, and the way forward.
+// Judges whether a file may be written now, as an agent's hook asks before each write. In: the state and
+// canonical paths. Out: null, or the sentence for the agent: which path, who holds it, and the way forward.
 
 import { guardOver } from "../locks/guarded.ts";
 import { covers } from "../locks/overlap.ts";
@@ -10,7 +10,7 @@ import { writerBelow } from "./dispatch.ts";
 export interface WriteQuestion {
   /** null: an agent that is none of our sessions. */
   readonly session: SessionId | null;
-  /** What the sub-agent that writes was told; null: the agent itself; absent: one of them, it is not told which. */
+  /** The prompt of the sub-agent that writes; null: the agent itself; absent: unknown which of them. */
   readonly subAgent?: string | null;
   /** Plain paths, never globs. */
   readonly paths: readonly PathClaim[];
@@ -72,7 +72,7 @@ function isScratch(state: State, { claim }: PathClaim): boolean {
   return (state.run?.workflow.scratch ?? []).some((scratch) => covers(scratch.claim, claim));
 }
 
-/** What the phase or the task's own boundary refuses it, whatever it holds. */
+/** The boundary of the phase or the task that refuses this path, whatever lock it holds. */
 function refusedBy(state: State, task: Lock["task"], { claim, written }: PathClaim): string | null {
   const found = task === null ? undefined : state.tasks[task];
   const plan = found === undefined ? null : phasePlan(state, found.phase);

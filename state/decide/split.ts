@@ -39,7 +39,7 @@ export function splitTask(state: State, request: Split, by: string): Decision {
 
 // --- helpers ------------------------------------------------------------------------------------
 
-/** That of the task it comes from; when that is over, the one that runs or comes next. */
+/** The phase of the task it comes from; when that is over, the one that runs or comes next. */
 function phaseFor(state: State, from: Task): PhasePlan | null {
   if (state.run === null || state.run.status.kind === "finished") return null;
   const own = state.phases.find((phase) => phase.id === from.phase);
@@ -58,7 +58,7 @@ function planOf(state: State, from: Task, phase: PhasePlan, request: Split): Tas
     command === null
       ? { kind: "agent", profile: agent, prompt: prompt ?? "" }
       : { kind: "command", command: { kind: "shell", line: command } };
-  // It has a session of its own, also beside those that an agent dispatches.
+  // The new task gets its own session, also beside dispatched ones.
   const { dispatches: _dispatches, dispatcher: _dispatcher, ...kept } = from.plan;
   return {
     ...kept,
@@ -67,10 +67,10 @@ function planOf(state: State, from: Task, phase: PhasePlan, request: Split): Tas
     agent: command === null ? agent : (request.agent ?? "command"),
     program,
     modifies: request.paths.length === 0 ? from.plan.modifies : request.paths,
-    // What a phase that is over left undone is never completed.
+    // A task left undone by a phase that is over is never completed.
     needs: now || phase.id !== from.phase ? [] : [from.plan.id],
     dependencyPaths: [],
-    // It says of the other task whether that is done.
+    // The other task's verify says nothing about this one.
     verify: null,
     splitFrom: from.plan.id,
   };

@@ -1,4 +1,4 @@
-// What a person or an agent may do to a task.
+// Judges requests about tasks, of a person or an agent.
 
 import { explainHold, explainTask } from "../explain/explain.ts";
 import { overlap } from "../locks/overlap.ts";

@@ -1,5 +1,5 @@
-// All that is known of one task, for a person who looks at its work before passing the sync point: the same for the
-// screen and for the command line.
+// Gathers everything about one task, for a person who looks at its work before passing the sync point: the
+// same for the screen and for the command line.
 
 import { assertNever } from "../model/assert-never.ts";
 import { ringsLine } from "../model/protection.ts";

@@ -1,4 +1,4 @@
-// One sentence: why this waits, and what would free it.
+// Explains in one sentence why something waits, and what would free it.
 
 import { assertNever } from "../model/assert-never.ts";
 import {
@@ -30,7 +30,7 @@ export function explain(state: State, subject: string | null, now: Millis): stri
   return explainPath(state, subject);
 }
 
-/** Whether it is the name of something, so that it is not to be read as a path. */
+/** Reports whether this is the name of something, and so not a path. */
 export function isNamed(state: State, subject: string): boolean {
   return (
     findTask(state, subject) !== null ||

@@ -1,4 +1,4 @@
-// What can be said of a path: who holds it, who may modify it and when, who may never.
+// Explains a path: who holds it, who may modify it and when, who may never.
 
 import { overlap } from "../locks/overlap.ts";
 import { allLocks } from "../model/select.ts";

@@ -1,4 +1,4 @@
-// What an edited workflow would change, in a sentence or two, before anybody takes it in.
+// Describes in a sentence or two what an edited workflow would change, before anybody takes it in.
 import type { PhaseId, PhasePlan, State, TaskPlan, Workflow } from "../model/state.ts";
 
 /** `state` is the run's; phases of it that have begun keep their plan whatever the edit says. */

@@ -17,7 +17,7 @@ export const configSchema = z.strictObject({
   keys: z.record(z.string(), keyList).optional(),
   /** Lines that a pane keeps above its screen; 5000 unless said otherwise. */
   scrollback: z.number().int().min(0).max(100_000).optional(),
-  /** What tells of a session that needs a person or failed, out of view. Nothing unless it is asked for. */
+  /** Tells a person about sessions out of view that need them or failed. Off by default. */
   notify: z
     .strictObject({
       /** The terminal's own notification (OSC 9, 777 or 99). */

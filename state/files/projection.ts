@@ -1,5 +1,5 @@
-// What the shared files say, as plain values made from the state: the contract's shapes, in the contract's order.
-// `extra` is what other programs added to a file and we do not know; it is written again as it was.
+// The shared files as plain values made from the state: the contract's shapes, in the contract's order.
+// `extra` holds unknown fields of other programs; they are written again as they were.
 
 import { assertNever } from "../model/assert-never.ts";
 import { allLocks, allTasks, currentPhase, runningPhase, tasksOf } from "../model/select.ts";

@@ -76,7 +76,7 @@ function isPending({ state }: Task): boolean {
   return state.kind === "pending";
 }
 
-/** Whether it is blocked follows from what other tasks do, and not from the locks and the phase alone. */
+/** Reports whether the task's status depends on other tasks, not on the locks and the phase alone. */
 function leans({ plan, state }: Task): boolean {
   return state.kind === "pending" && (plan.needs.length > 0 || !plan.parallelSafe);
 }

@@ -1,5 +1,5 @@
-// What may stand in lockstep.yaml. Unknown keys are errors here: this file is written by hand, and a typo that is
-// passed over in silence would start the wrong thing.
+// The schema of lockstep.yaml. Unknown keys are errors: the file is written by hand, and a typo passed over
+// in silence would start the wrong thing.
 import { z } from "zod";
 import { profileSchema } from "./profile-schema.ts";
 
@@ -176,7 +176,7 @@ export type TaskEntry = z.output<typeof taskSchema>;
 export type TasksFrom = z.output<typeof tasksFromSchema>;
 export type CheckEntry = z.output<typeof checkSchema>;
 export type CommandEntry = z.output<typeof commandLine>;
-/** What a task of its own and a feature have in common. */
+/** The fields that a task and a feature share. */
 export type Launched = Omit<TasksFrom, "from">;
 
 /** The keys that are known at a place in the file, for "did you mean". */

@@ -1,5 +1,5 @@
-// What follows at a sync point: its checks are made when the work before it has come to rest, and it is ready
-// when all of them pass. The checks on the state itself are judged here; the others are commands.
+// The rules of a sync point: its checks run when the work before it has come to rest, and it is ready when
+// all of them pass. Checks on the state are judged here; the others are commands.
 
 import { assertNever } from "../model/assert-never.ts";
 import type { Fact } from "../model/events.ts";

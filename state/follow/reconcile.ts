@@ -1,6 +1,6 @@
-// What follows by rule: looks at a state and gives the next fact that must become true, or null when all that is
-// wanted is so. The supervisor applies it and asks again, all within one commit. It decides nothing that a person
-// decides, and repeats nothing: each fact that it gives changes the state so that it is not given again.
+// The rules that act by themselves: looks at a state and gives the next fact that must become true, or null
+// at rest. The supervisor applies it and asks again, all within one commit. Nothing is decided here that a
+// person decides, and each fact changes the state so that it is not given again.
 
 import { followDispatcher, lockForDispatch } from "../decide/dispatch.ts";
 import { releaseOf } from "../locks/table.ts";
@@ -38,7 +38,7 @@ export function reconcile(state: State): Fact | null {
   );
 }
 
-/** All agents are to be ended: those of tasks go back to pending, a person's own are closed. */
+/** Ends all agents: those of tasks go back to pending, a person's own are closed. */
 function stopEverything(state: State): Fact | null {
   if (state.run?.launching !== "stopped") return null;
   for (const task of Object.values(state.tasks))
@@ -79,7 +79,7 @@ function whyFree(state: State, lock: Lock): string | null {
   return session === undefined || session.state.kind === "exited" ? "its session has ended" : null;
 }
 
-/** It waits for its dispatcher, whose session holds the lock. */
+/** The task waits for its dispatcher, whose session holds the lock. */
 function isDispatchable(state: State, { plan }: Task, { holder }: Lock): boolean {
   const session = holder.kind === "session" ? state.sessions[holder.session] : undefined;
   return plan.dispatcher !== undefined && session !== undefined && isLive(session);

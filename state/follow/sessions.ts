@@ -1,4 +1,4 @@
-// What follows for a task from what its session did: completed, verified first, tried again, failed.
+// The rules for a task whose session did something: completed, verified first, tried again, failed.
 
 import { dispatcherIsDone } from "../decide/dispatch.ts";
 import { assertNever } from "../model/assert-never.ts";
@@ -19,7 +19,7 @@ export function followSession(state: State): Fact | null {
   return null;
 }
 
-/** What the end of an attempt means once its session has gone. */
+/** The fact that follows from the end of an attempt, once its session has gone. */
 export function settle(task: Task, outcome: Outcome): Fact {
   const id = task.plan.id;
   switch (outcome.kind) {

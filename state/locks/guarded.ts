@@ -1,5 +1,6 @@
-// What no session may write, whatever it has locked: what decides who may write what, and what makes git run programs
-// outside of every fence. The hook refuses these paths, the fence closes them, and the audit reports a change of one.
+// The paths that no session may write, whatever it has locked: files that decide who may write what, and
+// files that make git run programs outside of every fence. The hook refuses them, the fence closes them, and
+// the audit reports a change of one.
 
 import type { Workflow } from "../model/state.ts";
 import { covers } from "./overlap.ts";
@@ -19,7 +20,7 @@ export const guardedInGit = [
   ...["config.worktree", "commondir", "gitdir"].map((name) => `worktrees/*/${name}`),
 ];
 
-/** Whether git acts by what this file below its folder says. Its other files change with each commit or repack. */
+/** Reports whether git acts by this file below its folder. Its other files change with each commit or repack. */
 export function steersGit(path: string): boolean {
   return /(^|\/)config(\.worktree)?$|(^|\/)hooks\/|(^|\/)info\/(?!refs$)/.test(path);
 }

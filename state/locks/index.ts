@@ -148,7 +148,7 @@ function* walk(
   places: readonly number[],
 ): Generator<Meeting> {
   if (places.length === 0 || !hasOthers(node, agent)) return;
-  // All that is claimed from here down is within what is asked for.
+  // Everything claimed from here down is inside the asked path.
   if (pattern.isWhole(places)) return yield* everything(node, agent);
   for (const held of node.claims) if (meetsHere(held, agent, claim)) yield held;
   const names = pattern.namesAt(places) ?? node.below.keys();

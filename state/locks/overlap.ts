@@ -34,8 +34,8 @@ export function overlap(a: string, b: string): string | null {
   return null;
 }
 
-/** Whether the claim takes in this path: the path itself or a folder above it is claimed. The path is a plain
- *  one, never a glob. */
+/** Reports whether the claim covers this path: it claims the path itself or a folder above it. The path is
+ *  plain, never a glob. */
 export function covers(claim: string, path: string): boolean {
   if (claim === "." || claim === path || path.startsWith(`${claim}/`)) return true;
   if (!isGlob(claim)) return false;
@@ -79,9 +79,9 @@ function segmentsMeet(a: readonly Unit[], b: readonly Unit[]): string | null {
 }
 
 interface Steps<In, Out> {
-  /** It may stand for nothing, and for any number. */
+  /** The step may match nothing, and any number. */
   readonly skips: (step: In) => boolean;
-  /** What both can stand for at this place, or null. */
+  /** A segment that both match at this place, or null. */
   readonly both: (left: In, right: In) => Out | null;
 }
 

@@ -1,8 +1,8 @@
 // Globs as text, read into steps that can be compared: a pattern is a list of steps, a step `**` or one segment, a
 // segment a list of units. In: a canonical claim (see model.ts). Out: its patterns, or null for what is not understood.
 
-/** Whether this is more than a plain path. A name with brackets, `[id]`, is read both ways: as a class of
- *  characters and as the name itself, which is how routers spell folders. */
+/** Reports whether this is more than a plain path. A name with brackets, `[id]`, is read both ways: as a
+ *  class of characters and as the name itself, which is how routers spell folders. */
 export function isGlob(claim: string): boolean {
   return /[*?[{]/.test(claim) || beyondUs.test(claim);
 }
@@ -10,7 +10,7 @@ export function isGlob(claim: string): boolean {
 /** Negation, extended globs and escapes. */
 const beyondUs = /^!|[@!+?*]\(|\\/;
 
-/** One step in a segment: any run of characters, or one character in (or not in) some ranges of code units. */
+/** One unit of a segment: any run of characters, or one character in (or not in) some ranges of code units. */
 export type Unit =
   | { readonly kind: "star" }
   | { readonly kind: "one"; readonly not: boolean; readonly ranges: readonly Range[] };
@@ -180,7 +180,7 @@ export function nameOfStep(step: Step): string | null {
   return name;
 }
 
-/** Whether the units of a segment stand for this name: goes on after the last star when it does not fit. */
+/** Reports whether the units of a segment match this name. On a mismatch it goes on after the last star. */
 export function matchesName(units: readonly Unit[], name: string): boolean {
   let at = 0;
   let unit = 0;

@@ -1,5 +1,5 @@
-// Who waits for which locks, in order of arrival, and whose turn it is: first come, first served among those whose paths
-// meet. Nobody overtakes but where waiting would be in vain: past one who, in the end, waits for the asker itself.
+// The queue for locks, first come, first served among waiters whose paths meet. A later waiter may pass an
+// earlier one only if that one is itself waiting, in the end, for the later one.
 
 import type { PathClaim, State } from "../model/state.ts";
 import { meetings } from "./index.ts";
@@ -18,7 +18,7 @@ export function aheadOf(state: State, asker: Waiter, queue: readonly Waiter[]): 
   );
 }
 
-/** Who holds one of the paths and waits, in the end, for the asker; null when waiting will end. */
+/** The holder of one of the paths that waits, in the end, for the asker; null when waiting will end. */
 export function circleWith(state: State, asker: Waiter, queue: readonly Waiter[]): string | null {
   const holders = holdersFor(state, asker);
   const caught = queue.find(
@@ -29,7 +29,7 @@ export function circleWith(state: State, asker: Waiter, queue: readonly Waiter[]
 
 // --- helpers ------------------------------------------------------------------------------------
 
-/** Whether the waiter at this place gets its turn only after `agent` has given something back. */
+/** Reports whether the waiter at this place can only proceed after `agent` has freed something. */
 function waitsFor(
   state: State,
   queue: readonly Waiter[],

@@ -28,7 +28,7 @@ export function releaseOf(lock: Lock, reason: string, paths: readonly PathClaim[
   return { type: "lock-released", token, agent, paths, kept, reason };
 }
 
-/** What stays locked under this token; nothing removes the lock. */
+/** Replaces the lock's paths. An empty list removes the lock. */
 export function keepPaths(state: State, token: Token, paths: readonly PathClaim[]): State {
   const lock = state.locks[token];
   if (lock === undefined) return state;

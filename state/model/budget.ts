@@ -5,7 +5,7 @@ import type { PhaseId } from "./ids.ts";
 export type BudgetPart = "near" | "all";
 export type BudgetKind = "time" | "tokens" | "cost";
 
-/** What tasks may use up; absent where nothing is said. */
+/** Limits on usage; absent where there is none. */
 export interface Limits {
   readonly tokens?: number;
   /** US dollars. */

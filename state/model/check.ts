@@ -21,7 +21,7 @@ export interface Proof {
   readonly evidence: string;
 }
 
-/** What a check found, kept as its evidence. */
+/** The finding of a check, kept as its evidence. */
 export interface Found {
   readonly at: Millis;
   readonly evidence: string;

@@ -1,6 +1,6 @@
-// What is to be done in the outside world, as values. step.ts returns them, the supervisor performs them after
-// the event is on disk, and what comes of them arrives as further events. Each names what it was meant for
-// (a session, a task's attempt, a check's start), so that an answer that comes too late is recognised and ignored.
+// Work for the outside world, as values. step.ts returns them, the supervisor performs them after the event
+// is on disk, and their results arrive as further events. Each names its target (a session, a task's attempt,
+// a check's start), so that a late answer is recognised and ignored.
 import type { BudgetPart } from "./budget.ts";
 import type { CheckPlan, CommandLine, Millis, PhaseId, SessionId, SyncPointId, TaskId } from "./state.ts";
 

@@ -1,10 +1,10 @@
-// What was said to an agent so far, which outlives the process that it was said to.
+// A conversation with an agent, which outlives the process that it was held with.
 
-/** What an agent calls what was said in it so far: a later session goes on with that. */
+/** The agent's own name for a conversation: a later session resumes it. */
 export interface Conversation {
   readonly id: string;
   /** The file in which the agent keeps it; null when it does not say. */
   readonly transcript: string | null;
-  /** It has been given its task in it: before, that it is idle says nothing of the task. */
+  /** The task's prompt was sent. Before that, "idle" does not mean that the task is done. */
   readonly prompted?: boolean;
 }

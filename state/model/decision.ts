@@ -9,7 +9,7 @@ export type Decision =
       readonly kind: "refused";
       readonly facts: readonly Fact[];
       readonly sentence: string;
-      /** It will be granted when somebody else has given something back. */
+      /** Granted once somebody else frees something. */
       readonly mayWait?: true;
     };
 

@@ -60,7 +60,7 @@ export type Fact =
   // tasks
   | { readonly type: "task-wanted"; readonly task: TaskId }
   | { readonly type: "task-ready"; readonly task: TaskId }
-  /** Its dispatcher's session launches a sub-agent for it. */
+  /** The dispatcher's session launches a sub-agent for this task. */
   | { readonly type: "task-dispatched"; readonly task: TaskId; readonly session: SessionId }
   | { readonly type: "task-waiting"; readonly task: TaskId; readonly reason: string }
   | { readonly type: "task-resumed"; readonly task: TaskId }
@@ -102,7 +102,7 @@ export type Fact =
       readonly paths: readonly PathClaim[];
       readonly holder: Holder;
       readonly extra: Readonly<Record<string, unknown>>;
-      /** It was written into RESOURCE_LOCKS.json: in force like any other, but it gives nobody leave to write. */
+      /** The lock came from an edit of RESOURCE_LOCKS.json: in force like any other, but it permits no write. */
       readonly imported?: true;
     }
   | {
@@ -129,7 +129,7 @@ export type Fact =
       readonly attempt: number;
       readonly title: string;
       readonly agent: string;
-      /** What a person typed for a session beside the workflow; null for a task's session. */
+      /** The command a person typed for a session beside the workflow; null for a task's session. */
       readonly command: string | null;
     }
   | {
@@ -150,7 +150,7 @@ export type Fact =
       readonly reply: Reply;
       readonly by: string;
     }
-  /** Nobody waits for the answer any more. */
+  /** The question no longer waits for an answer. */
   | {
       readonly type: "ask-withdrawn";
       readonly session: SessionId;
@@ -162,7 +162,7 @@ export type Fact =
       readonly session: SessionId;
       readonly conversation: Conversation;
     }
-  /** What it has used up so far, by its agent's own account. */
+  /** The usage of a session so far, by its agent's own account. */
   | {
       readonly type: "usage-reported";
       readonly session: SessionId;
@@ -224,10 +224,10 @@ export type Fact =
       /** A digest of its content. */
       readonly mark: string;
       readonly suspects: readonly string[];
-      /** What was changed since the commit at which the phase began, as far as it can be shown. */
+      /** The changes since the commit at which the phase began, as far as they can be shown. */
       readonly diff?: string;
     }
-  /** They are as they were, or covered by a lock, or somebody's own. */
+  /** The files are as they were, or covered by a lock, or claimed by a person. */
   | { readonly type: "violations-gone"; readonly phase: PhaseId; readonly paths: readonly string[] }
   /** A person changed these files, and says so. */
   | {

@@ -1,4 +1,4 @@
-// What was planned: the workflow as it was read from lockstep.yaml and BOUNDARIES.json.
+// The plan: the workflow as it was read from lockstep.yaml and BOUNDARIES.json.
 import type { Limits } from "./budget.ts";
 import type { Millis, PathClaim, PhaseId, SyncPointId, TaskId } from "./ids.ts";
 
@@ -72,7 +72,7 @@ export type Program =
 export interface TaskPlan {
   readonly id: TaskId;
   readonly name: string;
-  /** What PARALLEL_STATUS.json calls the agent: the profile's name, or `command`. */
+  /** The agent's name in PARALLEL_STATUS.json: the profile's name, or `command`. */
   readonly agent: string;
   readonly program: Program;
   readonly modifies: readonly PathClaim[];
@@ -90,7 +90,7 @@ export interface TaskPlan {
   readonly interactive: boolean;
   /** A person is asked when its session has printed nothing for so long while it works. */
   readonly hungAfterMs?: Millis;
-  /** It launches the other tasks of its phase, as sub-agents of its session. */
+  /** The task launches the other tasks of its phase, as sub-agents of its session. */
   readonly dispatches?: true;
   /** The task whose agent launches this one. */
   readonly dispatcher?: TaskId;
@@ -115,7 +115,7 @@ export type CheckPlan =
       readonly id: string;
       readonly kind: "run";
       readonly command: CommandLine;
-      /** All that its outcome depends on; every file where it is absent. */
+      /** The files that its outcome depends on; every file where it is absent. */
       readonly inputs?: readonly PathClaim[];
       /** false: it looks at more than files, so it is run each time. */
       readonly isCached?: false;

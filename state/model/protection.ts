@@ -15,7 +15,7 @@ export interface Ring {
 
 const names = ["hooks", "fence", "audit"] as const;
 
-/** One line for a table: which are there and by what, which are not and why. */
+/** One line for a table: which protections are on and by what, which are off and why. */
 export function ringsLine(rings: Rings): string {
   return names.map((name) => `${name}: ${wordsOf(rings[name])}`).join(" · ");
 }

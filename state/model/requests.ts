@@ -1,9 +1,9 @@
-// What a person, an agent or a script may ask for. decide.ts answers with the facts that follow, or with a
-// refusal in words.
+// The requests of people, agents and scripts. decide.ts answers with the facts that follow, or with a refusal
+// in words.
 import type { Reply } from "./asks.ts";
 import type { Holder, Launching, PathClaim, SessionId, TaskId, Token } from "./state.ts";
 
-/** Who asks: a person (or a script of theirs) at a terminal, or the agent inside one of our sessions. */
+/** The asker: a person (or a script of theirs) at a terminal, or the agent inside one of our sessions. */
 export type Caller =
   | { readonly kind: "person"; readonly name: string }
   | { readonly kind: "session"; readonly session: SessionId };
@@ -16,7 +16,7 @@ export type Request =
   | { readonly kind: "force-advance"; readonly reason: string }
   /** Make the failed checks of the current sync point again. */
   | { readonly kind: "recheck" }
-  /** What changed without a lock was changed by this person. */
+  /** The person takes the changes without a lock for their own. */
   | { readonly kind: "violations-mine" }
   | { readonly kind: "task-start"; readonly tasks: readonly TaskId[] }
   | { readonly kind: "task-complete"; readonly task: TaskId; readonly token: Token | null }
@@ -42,7 +42,7 @@ export type Request =
   | { readonly kind: "session-open"; readonly command: string | null }
   | { readonly kind: "session-stop"; readonly session: SessionId }
   | { readonly kind: "session-restart"; readonly session: SessionId }
-  /** Its task goes on with the conversation of its last attempt; null: all that were cut off. */
+  /** Resumes a task with the conversation of its last attempt; null: all that were cut off. */
   | { readonly kind: "session-resume"; readonly session: SessionId | null }
   | {
       readonly kind: "lock-acquire";

@@ -25,7 +25,7 @@ export function currentPhase(state: State): Phase | null {
 
 export type RunningPhase = Extract<Phase["status"], { kind: "running" }>;
 
-/** What is known of a phase while it runs, else null. */
+/** The facts of a phase while it runs, else null. */
 export function runningPhase(state: State, id: PhaseId | undefined): RunningPhase | null {
   const status = state.phases.find((phase) => phase.id === id)?.status;
   return status?.kind === "running" ? status : null;
@@ -83,7 +83,7 @@ export function locksOfTask(state: State, task: TaskId): Lock[] {
   return allLocks(state).filter((lock) => lock.task === task);
 }
 
-/** It has a session, or its verify runs: it keeps its place and its locks. */
+/** Reports whether the task has a session or its verify runs: it keeps its place and its locks. */
 export function isActive(task: Task): boolean {
   switch (task.state.kind) {
     case "launching":
@@ -117,19 +117,19 @@ export function taskOfSession(state: State, id: SessionId): Task | null {
   return task === null ? null : (state.tasks[task] ?? null);
 }
 
-/** Its agent runs without a screen, and ends with its turn. */
+/** Reports whether the agent runs without a screen, and ends with its turn. */
 export function isHeadless(plan: TaskPlan | undefined): boolean {
   return plan?.interactive === false && plan.program.kind === "agent";
 }
 
-/** What a dispatcher has not seen to its end; nothing for other tasks. */
+/** The tasks that a dispatcher has not finished; empty for other tasks. */
 export function openBelow(state: State, { plan, phase }: Task): readonly TaskId[] {
   if (plan.dispatches !== true) return [];
   const open = tasksOf(state, phase).filter((task) => task.plan.dispatcher === plan.id && !isSettled(task));
   return open.map((task) => task.plan.id);
 }
 
-/** What the attempt before this one said to its agent, for the same agent to go on with; null when it is not known. */
+/** The conversation of the attempt before this one, for the same agent to resume; null when unknown. */
 export function conversationBefore(state: State, id: SessionId): Conversation | null {
   const session = state.sessions[id];
   const before = allSessions(state).find(

@@ -1,5 +1,5 @@
-// What is true: the run as it stands, of a workflow as it was planned (plan.ts). Plain data, so that it can be stored,
-// sent to clients and compared; every change to it goes through step.ts.
+// The state: the run as it stands, of a workflow as it was planned (plan.ts). Plain data, so that it can be
+// stored, sent to clients and compared; every change goes through step.ts.
 
 import type { Ask, Reply } from "./asks.ts";
 import type { Spent } from "./budget.ts";
@@ -19,10 +19,10 @@ export interface State {
   readonly seq: number;
   readonly lastToken: Token;
   readonly run: Run | null;
-  /** One for each planned phase, in order. */
+  /** Each planned phase, in order. */
   readonly phases: readonly Phase[];
   readonly tasks: Readonly<Record<TaskId, Task>>;
-  /** One after each phase, in order. */
+  /** The sync point after each phase, in order. */
   readonly syncPoints: readonly SyncPoint[];
   readonly locks: Readonly<Record<Token, Lock>>;
   readonly sessions: Readonly<Record<SessionId, Session>>;
@@ -35,7 +35,7 @@ export interface Run {
   /** Sync points are passed as soon as all their checks pass. */
   readonly auto: boolean;
   readonly launching: Launching;
-  /** What is used up of its budgets, and was said. */
+  /** Budget warnings that were given. */
   readonly spent?: readonly Spent[];
   readonly status: { readonly kind: "running" } | { readonly kind: "finished"; readonly at: Millis };
 }
@@ -61,7 +61,7 @@ export type PhaseStatus =
       readonly present: readonly string[];
       /** Files that changed without a lock, as the last look found them. */
       readonly found?: readonly Violation[];
-      /** Those that a person took for their own, as they were then. */
+      /** Violations that a person took for their own, as they were then. */
       readonly mine?: readonly Marked[];
     }
   | { readonly kind: "completed"; readonly started: Millis; readonly completed: Millis };
@@ -73,11 +73,11 @@ export interface Marked {
 }
 
 export interface Violation extends Marked {
-  /** Who did it, where that is known; else whoever could have. */
+  /** The task that did it, where known; else those that could have. */
   readonly suspects: readonly string[];
 }
 
-/** What git said when the phase began, to tell afterwards which files were changed in it. */
+/** Git's answer when the phase began, to tell later which files changed in it. */
 export type Baseline =
   | {
       readonly kind: "git";
@@ -101,7 +101,7 @@ export interface Task {
   readonly readyAt: Millis | null;
   /** The lock that it was last refused for, until it gets its own. */
   readonly refusal: LockRefusal | null;
-  /** What the last failed attempt or verify printed at its end, for the next attempt. */
+  /** The end of the last failed attempt's or verify's output, for the next attempt. */
   readonly findings: string | null;
   /** By all of its attempts, as far as their agents told. */
   readonly used?: Usage;
@@ -154,7 +154,7 @@ export interface Session {
   readonly attention: Attention;
   /** How it is kept inside its boundary; not there before it was launched, and for one that a person opened. */
   readonly rings?: Rings;
-  /** What it waits for a person to answer, oldest first. */
+  /** Questions that wait for a person's answer, oldest first. */
   readonly asks?: readonly Ask[];
   /** The last answers: whoever lost its connection while one was given asks again. */
   readonly replies?: readonly { readonly ask: string; readonly reply: Reply }[];
@@ -181,7 +181,7 @@ export type SessionState =
       readonly problem: string | null;
     };
 
-/** What a running session is doing, as its agent shows it. */
+/** The activity of a running session, as its agent shows it. */
 export type Attention =
   /** `why`: what keeps it from going on by itself at once. */
   | { readonly kind: "working"; readonly why?: string }
@@ -190,9 +190,9 @@ export type Attention =
       readonly kind: "needs-person";
       readonly since: Millis;
       readonly what: string;
-      /** It has only printed nothing for long: its next output settles it. */
+      /** The session has only printed nothing for long: its next output settles it. */
       readonly silent?: true;
-      /** Its screen says so: it is settled when that shows it no more. */
+      /** The screen says so: settled when the screen no longer shows it. */
       readonly seen?: true;
     };
 

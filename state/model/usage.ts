@@ -1,4 +1,4 @@
-// What agents used up, as they report it themselves: tokens, and money where it is known what they cost.
+// Usage of agents, as they report it themselves: tokens, and money where the prices are known.
 
 export interface Usage {
   /** Tokens that were read anew. */

@@ -26,10 +26,10 @@ export type Hold =
   | { readonly kind: "needs"; readonly task: TaskId }
   | { readonly kind: "missing-path"; readonly path: string }
   | { readonly kind: "locked-path"; readonly path: string; readonly agent: string }
-  /** It asks for what this phase or its own feature may not modify; waiting does not help. */
+  /** The task asks for paths that the phase or its own feature may not modify; waiting does not help. */
   | { readonly kind: "forbidden"; readonly path: string; readonly because: string }
   | { readonly kind: "lock"; readonly refusal: LockRefusal }
-  /** One of the two is not `parallel_safe`. */
+  /** The task, or the one beside it, is not `parallel_safe`. */
   | { readonly kind: "not-parallel-safe"; readonly beside: TaskId; readonly itself: boolean }
   | { readonly kind: "place"; readonly maxParallel: number }
   /** Nothing holds it but that its dispatcher has not launched it. */
@@ -57,7 +57,7 @@ export function holdOf(state: State, task: Task): Hold | null {
   );
 }
 
-/** What follows from two things that most events leave as they are: 2,000 tasks are asked about after each event. */
+/** Caches holds by two inputs that most events leave alone: 2,000 tasks are asked after each event. */
 type Kept<Ground extends object> = WeakMap<Ground, WeakMap<TaskPlan, Hold | null>>;
 const forbiddenHolds: Kept<PhasePlan> = new WeakMap();
 const lockHolds: Kept<State["locks"]> = new WeakMap();
@@ -83,8 +83,8 @@ export function isFull(state: State): boolean {
   return ground !== null && placeHold(ground) !== null;
 }
 
-/** What all tasks of the running phase share, worked out once for a state: asking for each of 2,000 tasks anew
- *  would make an event cost seconds. */
+/** Facts that all tasks of the running phase share, computed once for a state: computing them for each of
+ *  2,000 tasks would make an event cost seconds. */
 interface Ground {
   readonly phase: Phase;
   readonly plan: PhasePlan;

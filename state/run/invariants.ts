@@ -1,5 +1,5 @@
-// What must always hold, said in the simplest words and without the code that it judges: nothing here imports a rule.
-// Used by the simulation and by `lockstep doctor`.
+// The invariants, in the simplest words and without the code that they judge: no rule is imported here. Used
+// by the simulation and by `lockstep doctor`.
 import type { Event } from "../model/events.ts";
 import type { Lock, State, Task } from "../model/state.ts";
 

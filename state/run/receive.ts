@@ -1,5 +1,5 @@
-// What comes back from the outside world for a command, turned into facts. An answer that was meant for something
-// that no longer holds (another attempt, a check that was started again) gives none.
+// Turns answers of the outside world into facts. An answer meant for something that no longer holds (another
+// attempt, a check that was started again) gives none.
 
 import type { Command } from "../model/commands.ts";
 import type { Conversation } from "../model/conversation.ts";
@@ -48,7 +48,7 @@ export function sessionExited(state: State, id: SessionId, end: SessionEnd): Fac
   return [{ type: "session-exited", session: id, task, attempt, started, ended, exit, problem, tail }];
 }
 
-/** Its agent told what it calls the conversation. */
+/** The agent reported its name for the conversation. */
 export function sessionConversation(state: State, id: SessionId, conversation: Conversation): Fact[] {
   const session = state.sessions[id];
   if (session === undefined || session.state.kind === "exited") return [];
@@ -76,7 +76,7 @@ export function sessionAttention(state: State, id: SessionId, attention: Attenti
   return [{ type: "session-state", session: id, attention }];
 }
 
-/** It works and has printed nothing for `ms`. */
+/** The agent works and has printed nothing for `ms`. */
 export function fellSilent(state: State, id: SessionId, ms: Millis, now: Millis): Fact[] {
   const session = state.sessions[id];
   const isAtWork =
@@ -104,9 +104,9 @@ export interface Outcome {
   readonly ok: boolean;
   readonly evidence: string;
   readonly output: string;
-  /** All files that were changed without a lock; not there when nobody looked. */
+  /** All files changed without a lock; absent when nobody looked. */
   readonly violations?: readonly FoundFile[];
-  /** What git had checked out. */
+  /** The commit that git had checked out. */
   readonly commit?: string;
   readonly content?: string;
 }
@@ -144,10 +144,10 @@ export function checked(
   ];
 }
 
-/** What somebody saw when a task of the phase had ended. */
+/** The findings of a look at the files after a task of the phase had ended. */
 export function audited(state: State, phase: PhaseId, violations: readonly FoundFile[]): Fact[] {
   const point = state.syncPoints.find(({ after }) => after === phase);
-  // Its sync point looks itself, and later.
+  // The sync point looks itself, and later.
   const isLate = point?.checks.some(
     ({ plan, result }) => plan.kind === "boundary" && result.kind !== "not-run",
   );
@@ -162,7 +162,7 @@ export interface FoundFile {
   readonly diff?: string;
 }
 
-/** What is new among them, and what is so no more. */
+/** The facts for violations that are new, and for those that are gone. */
 function found(state: State, phase: PhaseId, files: readonly FoundFile[]): Fact[] {
   const known = runningPhase(state, phase)?.found ?? [];
   const gone = known.filter((one) => !files.some(({ path }) => path === one.path)).map(({ path }) => path);
@@ -182,7 +182,7 @@ function found(state: State, phase: PhaseId, files: readonly FoundFile[]): Fact[
   ];
 }
 
-/** Who could have: the tasks of the phase that no fence held. Nobody: it was a person, or a program of theirs. */
+/** The tasks of the phase that no fence held. Empty: it was a person, or a program of theirs. */
 function suspectsIn(state: State, phase: PhaseId): readonly string[] {
   const tasks = Object.values(state.sessions).flatMap(({ task, rings }) =>
     task !== null && state.tasks[task]?.phase === phase && rings?.fence.on !== true ? [task] : [],

@@ -1,4 +1,4 @@
-// What a supervisor that comes back has to do again: the commands whose answers the state still waits for. Each is
+// The work of a supervisor that comes back: the commands whose answers the state still waits for. Each is
 // safe to repeat: the session host launches and stops a session once, and late answers are recognised.
 
 import type { Command } from "../model/commands.ts";

@@ -53,7 +53,7 @@ export function startRun(
   };
 }
 
-/** What has begun stays as it was; phases that have not begun are taken from the new plan. */
+/** Phases that have begun stay as they were; the others are taken from the new plan. */
 export function changeWorkflow(state: State, workflow: Workflow): State {
   if (state.run === null) return state;
   const begun = state.phases.filter((phase) => phase.status.kind !== "pending");
@@ -107,7 +107,7 @@ export function withRun(state: State, change: Partial<Run>): State {
   return state.run === null ? state : { ...state, run: { ...state.run, ...change } };
 }
 
-/** What was started by name before does not outlive a stop, or everybody's leaving. */
+/** A start by name does not outlive a stop, or the end of its runner. */
 export function setLaunching(state: State, launching: Launching): State {
   const set = withRun(state, { launching });
   if (launching === "on" || launching === "paused") return set;
@@ -137,7 +137,7 @@ function withTask(tasks: readonly TaskPlan[], plan: TaskPlan): readonly TaskPlan
   return at === -1 ? [...tasks, plan] : tasks.toSpliced(at + 1, 0, plan);
 }
 
-/** What persons added to a phase is not in any file, and stays when that is read again. */
+/** Tasks that people added to a phase are in no file, and stay when the file is read again. */
 function withAdded(edited: PhasePlan, before: PhasePlan | undefined): PhasePlan {
   const known = new Set(edited.tasks.map((task) => task.id));
   const added = (before?.tasks ?? []).filter((task) => task.splitFrom !== undefined && !known.has(task.id));

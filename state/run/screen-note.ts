@@ -1,5 +1,5 @@
-// What a session's screen shows that no hook tells: a question before its agent begins, a model that is tried again, a turn
-// that is over. In: what was read. Out: what it is doing, and that its task waits.
+// Reads from a session's screen what no hook reports: a question before its agent begins, a model that is
+// tried again, a turn that is over. In: the reading. Out: the session's activity, and that its task waits.
 import type { Fact } from "../model/events.ts";
 import { taskOfSession } from "../model/select.ts";
 import type { Attention, Millis, Session, SessionId, State } from "../model/state.ts";
@@ -8,7 +8,7 @@ import { sessionAttention } from "./receive.ts";
 export type ScreenNote =
   /** A person has to answer before it goes on. */
   | { readonly kind: "asks"; readonly text: string }
-  /** It waits to ask its model once more. */
+  /** The agent waits to ask its model again. */
   | { readonly kind: "retries"; readonly text: string }
   /** With what its turn ended, if it is over. */
   | { readonly kind: "failed"; readonly text: string };
@@ -22,11 +22,11 @@ export function screenNoted(state: State, id: SessionId, note: ScreenNote | null
   return [{ type: "session-state", session: id, attention }, ...resumed(state, session, attention)];
 }
 
-/** Its turn has been over for a while, and no hook told so. */
+/** The turn has been over for a while, and no hook said so. */
 export function turnSeenOver(state: State, id: SessionId, note: ScreenNote | null): Fact[] {
   const session = state.sessions[id];
   const task = taskOfSession(state, id);
-  // Its title may say idle while its task still waits behind what it loads.
+  // The title may say idle while the agent still loads and its task waits.
   const isPrompted = session?.rings?.hooks.on !== true || session.conversation?.prompted === true;
   const isOver = isPrompted && session?.attention.kind === "idle" && session.state.kind === "running";
   if (!isOver || task?.state.kind !== "running" || task.state.session !== id) return [];
@@ -42,7 +42,7 @@ export function turnEnd(error: string | null): string {
     : `its turn ended with an error: ${error}`;
 }
 
-/** What it is doing by its whole screen, in its profile's words. */
+/** The activity that its profile reads from the whole screen. */
 export function screenRead(state: State, id: SessionId, attention: Attention): Fact[] {
   const session = state.sessions[id];
   const facts = sessionAttention(state, id, attention);
@@ -77,7 +77,7 @@ function attentionOf({ attention }: Session, note: ScreenNote | null, now: Milli
   }
 }
 
-/** It is at work again, so its task is too. */
+/** The session works again, so its task does too. */
 function resumed(state: State, { id }: Session, attention: Attention): readonly Fact[] {
   const task = taskOfSession(state, id);
   const isBack = attention.kind === "working" && task?.state.kind === "waiting" && task.state.session === id;

@@ -146,7 +146,7 @@ function started(state: State, event: Extract<SessionEvent, { type: "session-sta
 function stopping(state: State, event: Extract<SessionEvent, { type: "session-stopping" }>): State {
   return withSession(state, event.session, (session) => {
     const { state: was } = session;
-    // One that was still being launched has no pid yet; its exit will come all the same.
+    // A session still being launched has no pid yet; its exit will come all the same.
     const now: SessionState =
       was.kind === "exited"
         ? was

@@ -83,7 +83,7 @@ function apply(state: State, event: Event): Step {
     case "state-restored":
       return { state, commands: [] };
     default:
-      // All others, and the compiler sees that none is left out.
+      // All other events; the compiler checks that none is left out.
       return applyRunEvent(state, event);
   }
 }
@@ -147,7 +147,7 @@ function spentOf({ phase, part, of }: Extract<Event, { type: "budget-spent" }>):
   return of === undefined ? { phase, part } : { phase, part, of };
 }
 
-/** What begins with a budget is timed. */
+/** Starts the timers of a budget together with its phase or run. */
 function withBudget({ state, commands }: Step, phase: PhaseId | null): Step {
   return { state, commands: [...commands, ...budgetCommands(state, phase)] };
 }

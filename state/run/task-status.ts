@@ -4,7 +4,7 @@ import { assertNever } from "../model/assert-never.ts";
 import type { State, Task } from "../model/state.ts";
 import { type Hold, holdOf } from "./hold.ts";
 
-/** What PARALLEL_STATUS.json says of a task. */
+/** The status words of a task in PARALLEL_STATUS.json. */
 export type TaskStatus =
   | "pending"
   | "blocked"

@@ -35,7 +35,7 @@ export function applyTaskEvent(
   const task = event.task === null ? undefined : state.tasks[event.task];
   if (task === undefined) return { state, commands: [] };
   const changed = withTask(state, task.plan.id, change(state, task, event));
-  // What the sync point found out was about tasks that have now begun again.
+  // The sync point's findings were about tasks that have now begun again.
   const after = event.type === "task-retried" ? resetChecks(changed, task.phase) : changed;
   return { state: after, commands: commandsOf(state, task, event) };
 }

@@ -34,7 +34,7 @@ export function budgetSpent(state: State, phase: PhaseId | null, part: BudgetPar
   return pause === null ? [spent] : [spent, pause];
 }
 
-/** What has been used up of tokens and money, and was not said yet: the pause first, since it follows once. */
+/** Reports used-up tokens and money that were not reported yet; the pause comes first, since it follows once. */
 export function followBudget(state: State): Fact | null {
   const phase = currentPhase(state)?.id ?? null;
   for (const scope of phase === null ? [null] : [phase, null])

@@ -56,7 +56,7 @@ interface Span {
 
 function spansOf(state: State, phase: PhaseId, now: Millis): Span[] {
   const tasks = tasksOf(state, phase);
-  // What a dispatcher does is told by its sub-agents.
+  // The sub-agents of a dispatcher stand for its work.
   const own = new Set<TaskId>(
     tasks.filter(({ plan }) => plan.dispatches !== true).map(({ plan }) => plan.id),
   );

@@ -34,7 +34,7 @@ export interface Wait {
   readonly for: string;
 }
 
-/** What each task waited for that could not start with the first: a dependency, a lock, a place. */
+/** The reason that each task did not start with the first: a dependency, a lock, a place. */
 export function waitsOf(state: State, phase: PhaseId): readonly Wait[] {
   const tasks = tasksOf(state, phase).filter((task) => task.readyAt !== null);
   const earliest = Math.min(...tasks.map((task) => task.readyAt ?? Number.POSITIVE_INFINITY));

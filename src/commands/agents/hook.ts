@@ -50,7 +50,7 @@ export async function hook(invocation: Invocation): Promise<number> {
   return exitCode.done;
 }
 
-/** What goes wrong here stops nobody. */
+/** A failure here stops nobody. */
 async function report(invocation: Invocation, event: (typeof events)[number], fields: Fields): Promise<void> {
   try {
     const { askLeave, tell, toldBy } = await import("../../hook/events.ts");
@@ -86,7 +86,7 @@ async function report(invocation: Invocation, event: (typeof events)[number], fi
   }
 }
 
-/** Whatever goes wrong in a session is a no: an agent takes a hook that fails for a yes. */
+/** Any failure inside a session is a no: an agent takes a failing hook for a yes. */
 async function reasonOf(
   invocation: Invocation,
   event: Fields | null,

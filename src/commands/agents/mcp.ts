@@ -25,7 +25,7 @@ function serverFor(places: Places): McpServer {
   const server = new McpServer({ name: "lockstep", version }, { capabilities: { tools: {} } });
   for (const { name, description, input, run } of tools)
     server.registerTool(name, { description, inputSchema: input }, async (given) => {
-      // One connection a call: a supervisor that was replaced meanwhile is found again.
+      // Each call opens a connection of its own, so a supervisor that was replaced meanwhile is found again.
       try {
         using supervisor = await supervisorFor(places);
         const answer = await run(supervisor, given as Readonly<Record<string, unknown>>);

@@ -12,7 +12,7 @@ export interface Checked {
   readonly workflow: Workflow;
   /** The phase that runs, by the state file; null before the first and between two. */
   readonly current: { readonly id: string; readonly mode: PhasePlan["mode"] } | null;
-  /** What was named; empty for all. */
+  /** The tasks that were named; empty for all. */
   readonly asked: readonly TaskId[];
   readonly analyses: readonly Analysis[];
   /** Every phase, also those that are over; empty when features were named. */
@@ -62,7 +62,7 @@ export function analysisText(checked: Checked, width: number): string {
   return blocks.filter((block) => block !== "").join("\n\n");
 }
 
-/** What to say to an agent so that it launches all of a group in one response; null when no phase is parallel. */
+/** The text that makes an agent launch all of a group in one response; null when no phase is parallel. */
 export function dispatchPrompt({ analyses, workflow }: Checked): string | null {
   const parallel = analyses.filter(
     (analysis) => analysis.phase.mode === "parallel" && analysis.groups.length > 0,
@@ -182,7 +182,7 @@ function dispatchText({ groups, phase }: Analysis): string {
   );
 }
 
-/** What was asked for by name can be launched by name: how, and where it is seen. */
+/** Says how to launch the named tasks, and where to watch them. */
 function launchText({ asked, analyses }: Checked): string {
   const [first, ...others] = analyses.flatMap(({ groups }) => groups.slice(0, 1).flat());
   if (asked.length === 0 || first === undefined) return "";

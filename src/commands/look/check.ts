@@ -99,7 +99,7 @@ const namedMax = 20;
 /** Of the picture, where no terminal says its own. */
 const widthDefault = 100;
 
-/** What is asked by name is looked at alone. */
+/** Named features are looked at alone. */
 function scheduleOf(
   workflow: Workflow,
   asked: readonly TaskId[],

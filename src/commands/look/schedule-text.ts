@@ -5,7 +5,7 @@ import { cut, padTo, widthOf } from "../../../state/screen/text.ts";
 
 export interface ScheduledPhase {
   readonly phase: PhasePlan;
-  /** Those of one step run at once; empty where a cycle leaves no order. */
+  /** The tasks of one step run at once; empty where a cycle leaves no order. */
   readonly steps: readonly (readonly TaskPlan[])[];
 }
 

@@ -56,7 +56,7 @@ function comeBack(places: Places, agentsGoOn: boolean): string {
   return `${what} in ${places.workspace}; to attach again: lockstep --workspace ${places.workspace}\n`;
 }
 
-/** Its agents and background processes end with it, then its folder goes. */
+/** Ends its agents and background processes, then removes its folder. */
 async function removeDemo(places: Places): Promise<void> {
   using supervisor = await openSupervisor(places, "never");
   if (supervisor !== null) {

@@ -51,7 +51,7 @@ export async function showPanes(
   }
 }
 
-/** One word that ends in .json names a file of argument lists; otherwise each word is a shell line. */
+/** A single word ending in .json names a file of argument lists; otherwise each word is a shell line. */
 function commandsOf(words: readonly string[]): readonly (readonly string[])[] {
   const [first = ""] = words;
   if (words.length > panesMax)
@@ -97,7 +97,7 @@ function launchAll(
   const view = viewOf(state, ui, now);
   const env = { ...environment(), TERM: "xterm-256color", COLORTERM: "truecolor" };
   for (const { argv, session } of launches) {
-    // Those on another page are given their size when that is shown.
+    // Sessions of another page get their size when that page is shown.
     const body = (cellOf(view, session) ?? view.layout.cells[0])?.body ?? { width: 80, height: 24 };
     host.send({
       type: "launch",

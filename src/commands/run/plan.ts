@@ -134,7 +134,7 @@ function refuse(
   if (invocation.json) printJson(answerDocument({ ok: false, sentence, invalid: [...invalid] }));
   printRefusal({ ok: false, sentence, invalid: [...invalid] });
   process.stderr.write(`${sentence}\n`);
-  // It can be read, and says what cannot be: as `check` refuses it.
+  // The file can be read and contains an error: exit as `check` does.
   return invalid.every((problem) => problem.kind === "refused") ? exitCode.refused : exitCode.usage;
 }
 

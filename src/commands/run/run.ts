@@ -32,7 +32,7 @@ export async function runIn(places: Places, invocation: Invocation, auto: boolea
   const end = await follow(supervisor, before, invocation, interrupted);
   if (end.kind === "interrupted") return exitCode.interrupted;
   if (end.kind === "finished") return exitCode.done;
-  // Nobody runs it any more: passing the sync point from elsewhere launches nothing until somebody does.
+  // The run has no runner any more: passing the sync point from elsewhere launches nothing until it has one.
   await supervisor.request({ kind: "launching", launching: "idle" });
   process.stderr.write(`${end.sentence}\n`);
   return exitCode.refused;

@@ -134,7 +134,7 @@ function requests(verb: Verb, tasks: readonly TaskId[], { token, reason, agent }
   }
 }
 
-/** What begins so is enough to start a task; what ends one names it in full. */
+/** The beginning of a name is enough to start a task; ending one needs the full name. */
 function resolve(state: State, verb: Verb, names: readonly string[]): TaskId[] {
   const ids = allTasks(state).map((one) => one.plan.id);
   return names.map((name) => {

@@ -1,5 +1,4 @@
-// What git is asked about a task's tree, and what it is made to keep there. Nothing here throws away what is not
-// committed.
+// Asks git about a task's tree, and makes it keep what is there. Nothing here discards uncommitted work.
 import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { covers, isGlob } from "../../../state/locks/overlap.ts";
@@ -87,7 +86,7 @@ export async function gitWrites(folder: string, args: readonly string[]): Promis
 
 const turns = new Map<string, Promise<unknown>>();
 
-/** One after the other in the same tree: git refuses a second writer. */
+/** Runs works on the same tree one after the other: git refuses a second writer. */
 export async function inTurn<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const before = turns.get(folder) ?? Promise.resolve();
   const mine = before.then(work, work);

@@ -12,7 +12,7 @@ export interface Leftover {
   readonly folder: string | null;
   /** null: its agent has left it. */
   readonly branch: string | null;
-  /** What would be lost with it, or who needs it; null when nothing and nobody. */
+  /** The work that would be lost with it, or its user; null when there is neither. */
   readonly keptFor: string | null;
 }
 

@@ -46,7 +46,7 @@ export async function mergeTrees(round: CheckRound): Promise<Checked> {
 const shortLength = 10;
 const namedMax = 5;
 
-/** Who checked something else out meanwhile would get the agents' work there. */
+/** Refuses to merge into another branch that a person checked out meanwhile. */
 async function elsewhere({ state, sync, places }: CheckRound, head: string): Promise<string | null> {
   const point = state.syncPoints.find((candidate) => candidate.plan.id === sync);
   const baseline = runningPhase(state, point?.after)?.baseline;

@@ -27,7 +27,7 @@ export async function whyNoTrees(workspace: string, { isolation }: Workflow): Pr
     return cannot("the repository has no commit yet, and a tree begins at one. Commit first.");
   const old = await oldGit(workspace);
   if (old !== null) return cannot(old);
-  // Those two are read in the workspace.
+  // Both are read in the workspace.
   const open = Object.keys(baseline.dirty).filter(
     (path) => path !== workflowFile && path !== "BOUNDARIES.json",
   );
@@ -47,7 +47,8 @@ export async function prepareTree(places: Places, state: State, task: Task): Pro
   const done = tasksOf(state, task.phase).filter((other) => other.state.kind === "completed");
   for (const other of done) await commitWork(places, state, other);
   return inTurn(tree.folder, async () => {
-    // One at a time: git reads the entries of its other worktrees, and stumbles over one that is being made.
+    // Trees are made one at a time: git reads the entries of its other worktrees, and fails on one that is
+    // half made.
     const problem = await inTurn(places.workspace, () => checkOut(places, tree));
     if (problem !== null) return problem;
     mkdirSync(tree.root, { recursive: true });
@@ -89,7 +90,7 @@ async function isWhole(folder: string): Promise<boolean> {
   return true;
 }
 
-/** What does not merge, or would be merged into work that is not committed, is left for the sync point to tell. */
+/** Conflicts, and merges into uncommitted work, are left for the sync point to report. */
 async function bringIn(
   { workspace }: Places,
   { folder }: Tree,

@@ -5,7 +5,7 @@ import type { SessionId, State, Task } from "../../../state/model/state.ts";
 import type { Places } from "../../system/places.ts";
 
 export interface Tree {
-  /** What git checks out into. */
+  /** The folder that git checks out into. */
   readonly folder: string;
   /** Where the workspace is in it: the same folder, unless the workspace lies below its repository's top. */
   readonly root: string;
@@ -34,7 +34,7 @@ export function rootOf(places: Places, state: State, session: SessionId | null):
   return task === undefined ? places.workspace : rootOfTask(places, state, task);
 }
 
-/** What was merged and cleared away is in the workspace. */
+/** A tree that was merged and removed is the workspace itself. */
 export function rootOfTask(places: Places, state: State, task: Task): string {
   const root = treeOf(places, state, task)?.root;
   return root !== undefined && existsSync(root) ? root : places.workspace;

@@ -45,7 +45,7 @@ export class Compositor {
   #segments: Segment[][] = [];
   /** Ink's last frame. */
   #lines: string[] = [];
-  /** What the terminal shows in each segment, by row. */
+  /** The terminal's present content of each segment, by row. */
   #written: Map<number, string>[] = [];
   #dirtyLines = new Set<number>();
   #bodies = new Map<SessionId, Body>();
@@ -112,7 +112,7 @@ export class Compositor {
     this.#isPaused = isPaused;
   }
 
-  /** One write, if anything is different. While the terminal takes no more, changes gather. */
+  /** Writes once, if anything is different. While the terminal takes no more, changes gather. */
   flush(): void {
     if (this.#isBlocked || this.#isPaused || this.#layout === null) return;
     const chunks: (string | Buffer)[] = [];
@@ -152,7 +152,7 @@ export class Compositor {
     this.#bodies = next;
   }
 
-  /** What is known of a segment stays known while the segment stays the same. */
+  /** Segments that stay the same keep what is known of them. */
   #placeSegments(layout: Layout): void {
     const before = this.#segments;
     const segments = chromeSegments(layout);

@@ -62,7 +62,7 @@ function cellsOf(text: string): Cell[] {
   return cells;
 }
 
-/** What each code is about, and which one ends it. */
+/** Maps each code to its subject, and to the code that ends it. */
 function applyCodes(look: Map<string, string>, codes: string): void {
   if (/[34]8;/.test(codes)) {
     look.set(codes.startsWith("3") ? "color" : "ground", codes);

@@ -7,7 +7,7 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What Ink writes in debug mode is a whole frame each time. */
+/** In debug mode each write of Ink is a whole frame. */
 export class InkStdout extends EventEmitter {
   readonly isTTY = true;
   readonly writable = true;

@@ -26,7 +26,7 @@ export class PlainSegmenter {
   }
 }
 
-/** What the libraries use of `Intl.Segments`. */
+/** The part of `Intl.Segments` that the libraries use. */
 export class PlainSegments {
   readonly #input: string;
 

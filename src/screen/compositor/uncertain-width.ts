@@ -30,9 +30,9 @@ function codeOf(first: number, second: number, third: number): number {
   return ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
 }
 
-/** What all terminals have agreed on for decades, and the signs of agents: quotes, arrows, brackets in pieces, frames, check
- *  marks, stars and braille as they turn in spinners (but for those that are emoji too), Han, kana, Hangul syllables,
- *  full width forms. */
+/** Characters on whose width all terminals have agreed for decades, and the signs of agents: quotes, arrows,
+ *  brackets in pieces, frames, check marks, stars and braille of spinners (except those that are also emoji),
+ *  Han, kana, Hangul syllables, full width forms. */
 const certain: readonly (readonly [number, number])[] = [
   [0x2010, 0x2027],
   [0x2030, 0x205e],

@@ -15,7 +15,7 @@ export async function readConfig(path = configFile("config.yaml")): Promise<Read
   return text === null ? nothing : (await import("./read.ts")).configOf(path, text);
 }
 
-/** What of it concerns the screen's own state. */
+/** The part of the user's file that concerns the screen's own state. */
 export function uiOf({ config, keys }: ReadConfig): Partial<Ui> {
   const theme = { name: config.theme ?? usualTheme.name, colors: config.colors ?? {} };
   return { keys, theme, ...(config.layout === undefined ? {} : { arrangement: config.layout }) };

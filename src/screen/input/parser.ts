@@ -29,7 +29,7 @@ const pasteStart = Buffer.from("\x1b[200~");
 const pasteEnd = Buffer.from("\x1b[201~");
 const escapeByte = 0x1b;
 
-/** What one look at the bytes found: an event and how many bytes it took, or that more must come first. */
+/** The result of one look at the bytes: an event and how many bytes it took, or that more must come first. */
 type Found =
   | { readonly kind: "event"; readonly event: InputEvent | null; readonly bytes: number }
   | { readonly kind: "more" };
@@ -210,7 +210,7 @@ function startsWith(bytes: Buffer, head: Buffer): boolean {
   return bytes.length >= head.length && bytes.subarray(0, head.length).equals(head);
 }
 
-/** All of `bytes` could be the beginning of `whole`, or of a mouse report. */
+/** Reports whether `bytes` could be the beginning of `whole`, or of a mouse report. */
 function isStartOf(bytes: Buffer, whole: Buffer): boolean {
   return bytes.length < whole.length && whole.subarray(0, bytes.length).equals(bytes);
 }

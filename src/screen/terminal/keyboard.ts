@@ -10,7 +10,7 @@ export class Keyboard {
     this.#write = write;
   }
 
-  /** What keys are reported with at this moment; 0 is the old form. */
+  /** The present form of keys; 0 is the old form. */
   get flags(): number {
     return this.#flags;
   }

@@ -1,5 +1,5 @@
-// What a terminal says of itself between the keys: that its window has the focus or lost it (mode 1004), and that it
-// has the kitty keyboard. Bytes flow in, and how many of them such a report took.
+// Reads a terminal's reports between the keys: its window got or lost the focus (mode 1004), and it has the
+// kitty keyboard. In: bytes. Out: how many of them the report took.
 
 export type TerminalReport =
   | { readonly kind: "window"; readonly isAway: boolean }

@@ -64,7 +64,7 @@ export function highlighted(row: CellRow, columns: number, ranges: readonly Colu
   return { words, clusters: row.clusters, links: row.links ?? null };
 }
 
-/** What a screen was last sent of one pane, to send a row again only when it differs. */
+/** The last rows that a screen was sent of one pane, so that a row is sent again only when it differs. */
 export class RowCopies {
   #copies: { words: Uint32Array; clusters: string }[] = [];
 

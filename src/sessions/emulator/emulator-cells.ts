@@ -1,5 +1,5 @@
-// What the emulator keeps of a line, of links and of the keyboard, beyond its public interface: reading it cell by cell
-// would cost many times the 0.2 µs that a row costs. The version is pinned, and a test reads both ways.
+// Reads the emulator's lines, links and keyboard beyond its public interface: cell by cell would cost many
+// times the 0.2 µs of a row. The version is pinned, and a test reads both ways.
 import { blankRow, type CellRow } from "./cells.ts";
 
 /** Throws when a line has another form than in the pinned version. */
@@ -23,7 +23,7 @@ export function linkAddresses(emulator: unknown): (link: number) => string | nul
   };
 }
 
-/** What the program asked of the kitty keyboard. */
+/** The kitty keyboard flags that the program asked for. */
 export function kittyFlags(emulator: unknown): number {
   const keyboard = fieldOf(fieldOf(fieldOf(emulator, "_core"), "coreService"), "kittyKeyboard");
   const flags = fieldOf(keyboard, "flags");

@@ -17,7 +17,7 @@ export interface PaneModes {
   readonly mouse: boolean;
   readonly alternate: boolean;
   readonly applicationCursor: boolean;
-  /** What it asked of the kitty keyboard; 0 is the old form of keys. */
+  /** The kitty keyboard flags that the program asked for; 0 is the old form of keys. */
   readonly kitty: number;
 }
 
@@ -38,7 +38,7 @@ export interface PaneRows {
   readonly changed: readonly ChangedRow[];
   /** How many lines lie below what is shown; 0 follows the output. */
   readonly scrolledUp: number;
-  /** It does not follow the output: it is scrolled up, or held as it is. */
+  /** The pane does not follow the output: it is scrolled up, or held. */
   readonly held: boolean;
 }
 
@@ -83,7 +83,7 @@ export function decodeRows(payload: Buffer): PaneRows[] {
 
 const fixedBytes = 2 + 2 + 2 + 2 + 1 + 1 + 4 + 2;
 const rowHeadBytes = 2 + 4;
-/** All that the kitty keyboard has. */
+/** All flags of the kitty keyboard. */
 const kittyFlags = 0b11111;
 const shapes: readonly CursorShape[] = ["block", "underline", "bar"];
 

@@ -9,8 +9,8 @@ export interface Match extends ColumnRange {
   readonly rest: readonly (ColumnRange & { readonly line: number })[];
 }
 
-/** All matches on the lines `from` up to, not including, `to`, and on the lines that those are wrapped with;
- *  from the oldest. Capital letters in the searched text make it exact. */
+/** Finds all matches on the lines `from` up to, not including, `to`, and on the lines that these wrap with,
+ *  oldest first. Capital letters in the searched text make it exact. */
 export function findMatches(terminal: Terminal, text: string, from: number, to: number): Match[] {
   if (text === "") return [];
   const exact = text !== text.toLowerCase();
@@ -39,7 +39,8 @@ export function lastLines(terminal: Terminal, count: number): string[] {
   return lines;
 }
 
-/** One session after another, with a breath in between: thousands of lines take milliseconds, and keys wait for none. */
+/** Counts in one session after another, with a pause in between: thousands of lines take milliseconds, and no
+ *  key waits for them. */
 export async function countIn<Id>(
   ids: readonly Id[],
   text: string,

@@ -1,4 +1,4 @@
-// What a person has marked in one pane, as places that stay with their lines while output goes on. Owns its anchors
+// The selection in one pane, as places that stay with their lines while output goes on. Owns its anchors
 // until `dispose`.
 import type { ColumnRange } from "./cells.ts";
 import type { Anchor, Terminal } from "./terminal.ts";
@@ -9,7 +9,7 @@ interface Place {
   readonly column: number;
 }
 
-/** What is marked at least: both ends go on to the ends of theirs. */
+/** The smallest piece that is marked: both ends extend to the ends of theirs. */
 export type Unit = "character" | "word" | "line";
 
 /** More than any clipboard takes through a terminal. */

@@ -31,11 +31,11 @@ export interface Terminal {
   /** The program holds its drawing back until it is complete (mode 2026). */
   readonly holding: boolean;
   write(bytes: Uint8Array, done: () => void): void;
-  /** What is written next is read at once, not a timer's 1 to 2 ms later: a person waits for it. */
+  /** The next write is read at once, not a timer's 1 to 2 ms later: a person waits for it. */
   atOnce(): void;
   resize(columns: number, rows: number, done: () => void): void;
   row(line: number): CellRow;
-  /** All of it, or the columns `from` up to, not including, `to`. */
+  /** The text of a line, or of its columns `from` up to, not including, `to`. */
   text(line: number, from?: number, to?: number): string;
   /** The line goes on from the one before it. */
   wraps(line: number): boolean;
@@ -50,7 +50,7 @@ export interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
   readonly scrollbackLinesMax: number;
-  /** What the program is to be answered. */
+  /** The bytes to answer the program with. */
   readonly onReply: (bytes: Buffer) => void;
   readonly onTitle: (title: string) => void;
   readonly onBell: () => void;
@@ -63,7 +63,7 @@ export interface TerminalOptions {
 /** 15 MB a session when full, measured at 200 columns; the recording keeps everything. */
 export const scrollbackLinesDefault = 5000;
 
-/** What programs are told when they ask for the colours, to choose their own for a dark screen. */
+/** The colours reported to programs that ask, so that they choose their own for a dark screen. */
 export const defaultForeground = "rgb:d0d0/d0d0/d0d0";
 export const defaultBackground = "rgb:0000/0000/0000";
 

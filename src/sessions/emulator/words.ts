@@ -14,7 +14,7 @@ export type Motion = "next-word" | "previous-word" | "word-end";
 /** Beside blanks, what stands around words and is no part of them. */
 const separators = new Set([..."()[]{}<>'\"`,;|│┃─━"].map((character) => character.codePointAt(0)));
 
-/** Nobody waits for the end of a longer walk over blank lines. */
+/** A longer walk over blank lines is worth nobody's wait. */
 const linesWalkedMax = 1000;
 
 /** The columns of the word at a place; the one cell where there is none. */

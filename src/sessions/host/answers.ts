@@ -1,4 +1,4 @@
-// What the session host knows of its clients and says to them, and how much it does for them at most.
+// The session host's view of its clients: its answers to them, and its limits for each.
 import type { SessionId } from "../../../state/model/state.ts";
 import { lastLines } from "../emulator/search.ts";
 import type { Terminal } from "../emulator/terminal.ts";
@@ -14,10 +14,10 @@ export interface HostOptions {
   readonly onEnded: () => void;
 }
 
-/** One process at the other end. */
+/** The process at the other end. */
 export interface HostClient {
   receive(payload: Buffer): void;
-  /** Its socket has room again. */
+  /** The socket has room again. */
   drained(): void;
   closed(): void;
 }

@@ -149,7 +149,7 @@ export class Host {
   #launch(client: Client, launch: Launch) {
     const id = launch.session;
     const known = this.#sessions.get(id);
-    // One of an earlier run that has ended makes room for its namesake.
+    // An ended session of an earlier run with the same name is forgotten first.
     if (known !== undefined && known.run !== (launch.run ?? "") && known.ending !== null) this.#forget(id);
     else if (known !== undefined) return this.#tellAgain(client, known);
     if (this.#ending || this.#running().length >= runningSessionsMax) {
@@ -193,7 +193,7 @@ export class Host {
 
   #forget(id: SessionId): void {
     const session = this.#sessions.get(id);
-    // One that still runs is stopped first; whoever wants it forgotten asks again then.
+    // A session that still runs is stopped first; the caller then asks again to forget it.
     if (session === undefined || session.ending === null) return;
     this.#unsee(id);
     this.#sessions.delete(id);

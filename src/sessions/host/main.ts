@@ -70,7 +70,7 @@ function outlive(host: Host): void {
   process.on("SIGTERM", () => host.end(endGraceMs));
 }
 
-/** One session's trouble must not end the others. */
+/** An error in one session must not end the others. */
 function surviveErrors(log: (line: string) => void): void {
   const note = (error: unknown) => log(`Unexpected: ${error instanceof Error ? error.stack : String(error)}`);
   process.on("uncaughtException", note);

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { FrameReader, frameKind } from "../../wire/frames.ts";
 import type { Host } from "./host.ts";
 
-/** Who takes so little of what it is sent has stopped reading. */
+/** A client with this much unread data has stopped reading. */
 const unsentBytesMax = 64 * 1024 * 1024;
 
 /** Connects a socket with the host until it closes. */

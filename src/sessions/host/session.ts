@@ -1,7 +1,6 @@
-// One session: a program on a pty, its terminal and its recording. Bytes of the program flow to both; what
-// changed, and in the end the exit, flow out through `SessionEvents`. Owns all three until `dispose`. The exit is
-// told when everything is done that belongs to it: the last output shown and recorded, every process that the
-// program left behind ended, exit.json written.
+// One session: a program on a pty, its terminal and its recording. Bytes of the program flow to both; changed
+// rows, and in the end the exit, flow out through `SessionEvents`. Owns all three until `dispose`. The exit
+// is reported last, after the last output was shown and recorded.
 import type { Exit, Millis, SessionId } from "../../../state/model/state.ts";
 import { Throttle } from "../../system/throttle.ts";
 import { lastLines } from "../emulator/search.ts";
@@ -103,7 +102,7 @@ export class Session {
     return this.#active !== null;
   }
 
-  /** What the program calls itself; empty until it does. */
+  /** The program's name for itself; empty until it gives one. */
   get programTitle(): string {
     return this.#titleText;
   }
@@ -186,7 +185,7 @@ export class Session {
   #output(bytes: Buffer, isPaced: boolean): void {
     this.#recording?.output(bytes);
     this.#pendingBytes += bytes.length;
-    // All of a beat are in the same frame, without a timer each in between.
+    // All output of a beat is in the same frame, without a timer for each piece.
     if (isPaced) this.terminal.atOnce();
     this.terminal.write(bytes, () => {
       this.#pendingBytes -= bytes.length;
@@ -266,7 +265,7 @@ const unwrittenBytesHigh = 4 * 1024 * 1024;
 const unwrittenBytesLow = 1024 * 1024;
 /** Between two lines of an agent at work there are seconds, not more than this. */
 const quietAfterMs = 5000;
-/** What a program left behind when it exited by itself gets to end in order. */
+/** Processes that a program left behind when it exited by itself get this long to end. */
 const leftOverGraceMs = 2000;
 const noticeMs = 100;
 const titleUnitsMax = 200;

@@ -13,7 +13,8 @@ export interface WorkspaceHostOptions {
   readonly idleMs: number;
   readonly starter: SupervisorStarter | null;
   readonly log: (line: string) => void;
-  /** Whether this is still the workspace's one host, also after its folder was deleted and made anew. */
+  /** Reports whether this is still the workspace's only host, also after its folder was deleted and made
+   *  again. */
   readonly elect: () => boolean;
   readonly onEnd: () => void;
 }

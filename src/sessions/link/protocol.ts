@@ -1,4 +1,4 @@
-// What the session host is told and what it says. The supervisor launches and stops; screens look and type.
+// Messages to and from the session host. The supervisor launches and stops; screens look and type.
 import { z } from "zod";
 import type { Exit, Millis, SessionId } from "../../../state/model/state.ts";
 
@@ -60,7 +60,7 @@ export const toHostSchema = z.discriminatedUnion("type", [
   /** Negative is up, into the scrollback. `Infinity` cannot be sent: use `to`. */
   z.object({ type: z.literal("scroll"), session, lines: z.number() }),
   z.object({ type: z.literal("scroll-to"), session, to: z.enum(["top", "bottom"]) }),
-  /** What it shows stays as it is, until it is scrolled to the bottom or typed into. */
+  /** The pane keeps its rows until it is scrolled to the bottom or typed into. */
   z.object({ type: z.literal("hold"), session }),
   /** Scrolls to the next match above (-1) or below (1) the last one. Empty text ends the search. */
   z.object({
@@ -142,7 +142,7 @@ export type FromHost =
   | { readonly type: "clipboard"; readonly session: SessionId; readonly text: string }
   /** How far its work is; null when it does not say any more. */
   | { readonly type: "progress"; readonly session: SessionId; readonly percent: number | null }
-  /** It printed something after being quiet, or has been quiet for a while: once per change. */
+  /** The program printed something after being quiet, or has been quiet for a while: once per change. */
   | { readonly type: "activity"; readonly session: SessionId; readonly active: boolean }
   | { readonly type: "scrolled"; readonly session: SessionId; readonly above: number; readonly below: number }
   | { readonly type: "found"; readonly session: SessionId; readonly index: number; readonly count: number }

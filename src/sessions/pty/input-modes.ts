@@ -1,4 +1,4 @@
-// What a paste or a mouse event becomes for the program, by the modes that it has set.
+// Turns a paste or a mouse event into bytes for the program, by the modes that it has set.
 
 import type { PaneModes } from "../emulator/rows.ts";
 import type { MouseMode } from "../emulator/terminal.ts";

@@ -1,6 +1,6 @@
-// What is typed, on its way into a pty. A program that does not read its input fills the kernel's few kilobytes
-// and then the queue here, which has a bound. (The pty library's own queue has none, spins while it waits, and
-// may write to a number that by then belongs to another file.)
+// Typed bytes on their way into a pty. A program that does not read its input fills the kernel's few
+// kilobytes and then the queue here, which has a bound. (The pty library's own queue has none, spins while it
+// waits, and may write to a number that by then belongs to another file.)
 import { write, writeSync } from "node:fs";
 import type { IPty } from "@lydell/node-pty";
 
@@ -51,7 +51,7 @@ export class PtyInput {
     try {
       return bytes.subarray(writeSync(this.#descriptor, bytes));
     } catch {
-      // It is full, or the program is gone: the next try tells.
+      // The pty is full or the program gone: the next try tells.
       return bytes;
     }
   }

@@ -16,7 +16,7 @@ export interface Pty {
    *  its last output is lost when it is not read within 200 ms. */
   pause(): void;
   resume(): void;
-  /** What the program prints next is waited for: it is read at once, not together with that of others. */
+  /** The next output is waited for: it is read at once, not together with that of others. */
   awaited(): void;
 }
 
@@ -39,7 +39,7 @@ export function openPty(options: PtyOptions): Pty {
   return new ForkedPty(options);
 }
 
-/** What TERM says when the environment does not. */
+/** TERM where the environment has none. */
 const termDefault = "xterm-256color";
 
 /** Several looks within the 200 ms that the pty library waits after an exit. */
@@ -92,7 +92,7 @@ class ForkedPty implements Pty {
     try {
       this.#pty.resize(columns, rows);
     } catch {
-      // It exited a moment ago, and the exit is on its way.
+      // The program exited a moment ago, and its exit is on its way.
     }
   }
 
@@ -149,7 +149,7 @@ function readPortOf(pty: IPty, onBytes: (bytes: Buffer) => void): ReadPort | nul
   };
 }
 
-/** What a pty gives at a time. */
+/** The most that a pty gives at a time. */
 const taken = Buffer.alloc(64 * 1024);
 
 /** 0 when nothing is there; null when the program has gone: the event loop finds out how. */

@@ -3,7 +3,7 @@
 // once for a frame instead, all of them in one go. Nothing is lost by it: the kernel keeps what is written meanwhile,
 // for far less than the 200 ms that the pty library waits after an exit.
 
-/** One descriptor: the event loop reads it, or it is asked. */
+/** One descriptor, read by the event loop or polled. */
 export interface ReadPort {
   start(): void;
   stop(): void;
@@ -84,7 +84,7 @@ export class ReadPace {
   }
 }
 
-/** All that are paced are read together. */
+/** The paced ptys, which are read together. */
 const paced = new Set<() => void>();
 let timer: NodeJS.Timeout | null = null;
 

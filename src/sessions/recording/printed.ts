@@ -1,5 +1,6 @@
-// What a program printed, as lines for a person to read: its recording goes through the emulator, and each line comes out
-// once it can change no more. A program's modes and questions never reach the terminal of who reads.
+// Turns the output of a program into lines for a person: its recording goes through the emulator, and each
+// line comes out once it can no longer change. Modes and queries of the program never reach the reader's
+// terminal.
 import { encodeRow } from "../emulator/cells.ts";
 import { openTerminal, type Terminal } from "../emulator/terminal.ts";
 
@@ -7,7 +8,7 @@ export interface PrintedOptions {
   readonly columns: number;
   readonly rows: number;
   readonly isColored: boolean;
-  /** Whoever follows wants a line when the cursor has left it, as long as the program only ever goes on downwards. */
+  /** A follower wants a line as soon as the cursor has left it, provided the program only moves downwards. */
   readonly isFollowed: boolean;
 }
 
@@ -55,7 +56,7 @@ export class Printed {
     return this.#terminal.modes().alternate;
   }
 
-  /** What is still on its screen. Frees the emulator. */
+  /** The lines still on the program's screen. Frees the emulator. */
   end(): string[] {
     let end = this.#terminal.base + this.#terminal.rows;
     while (end > 0 && this.#terminal.text(end - 1) === "") end--;

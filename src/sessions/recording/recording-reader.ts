@@ -30,7 +30,7 @@ export class RecordingReader {
     const stream = createReadStream(this.#path, { start: this.#offset, end: size - 1 });
     for await (const line of createInterface({ input: stream })) {
       const length = Buffer.byteLength(line) + 1;
-      // Its last line is still being written.
+      // The last line is still being written.
       if (this.#offset + length > size) return;
       this.#offset += length;
       const entry = entryOf(line);

@@ -34,7 +34,7 @@ export const exitRecordName = "exit.json";
 /** A day of a busy agent is some 50 MB; this keeps a runaway program from filling the disk. */
 export const recordingBytesDefault = 512 * 1024 * 1024;
 
-/** What a crash may lose of a recording. */
+/** The most of a recording that a crash may lose. */
 const flushMs = 250;
 /** Chunks that come closer together than a frame become one event. */
 const mergeMs = 16;

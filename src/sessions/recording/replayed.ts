@@ -68,7 +68,7 @@ export class Replayed implements ShownSession {
       else if (entry !== null)
         this.resize(...(sizeIn(entry.data) ?? [this.terminal.columns, this.terminal.rows]));
     }
-    // Whatever mode its program left the terminal in: nobody types into it any more.
+    // Resets the cursor, whatever mode the program left: nobody types into it any more.
     await this.#write(Buffer.from("\x1b[?25l"));
     return true;
   }

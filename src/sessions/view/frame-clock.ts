@@ -3,11 +3,11 @@
 // sooner for the pane that was just typed into, because a person waits for that one, and for the first that a pane shows.
 
 export const framesPerSecond = 30;
-/** Nobody reads lines that go by faster, and a spinner turns twelve times a second. */
+/** Nobody reads lines that pass faster, and a spinner turns twelve times a second. */
 export const framesPerSecondWatched = 15;
 /** Between two frames for the typed-into pane alone. Programs answer a key in pieces; this puts them together. */
 export const urgentGapMs = 8;
-/** What changes on a whole screen fifteen times a second, half of it; more is a flood, which is shown in samples. */
+/** Half of a whole screen, fifteen times a second. More is a flood, which is shown in samples. */
 export const bytesPerSecond = 128 * 1024;
 /** However large a frame is, the next one comes within this time. */
 export const gapMsMax = 125;

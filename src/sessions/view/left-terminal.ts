@@ -31,6 +31,6 @@ export function giveBackTerminal(path: string): void {
       closeSync(file);
     }
   } catch {
-    // Nobody looks at it any more.
+    // The terminal is gone already.
   }
 }

@@ -1,4 +1,4 @@
-// One session as one screen sees it: how far it is scrolled, what is searched, which rows the screen has. Several
+// One session as one screen sees it: scroll position, search, and the rows that the screen has. Several
 // screens may look at one session, each with a view of its own; nothing here changes the session.
 
 import type { SessionId } from "../../../state/model/state.ts";
@@ -9,7 +9,7 @@ import { Selection, type Unit } from "../emulator/selection.ts";
 import type { Anchor, Terminal } from "../emulator/terminal.ts";
 import { type Motion, movedBy } from "../emulator/words.ts";
 
-/** What a pane shows: a session, or what is left of one. */
+/** The subject of a pane: a session, or what is left of one. */
 export interface ShownSession {
   readonly id: SessionId;
   readonly terminal: Terminal;
@@ -42,12 +42,12 @@ export class PaneView {
     this.#selection = new Selection(session.terminal);
   }
 
-  /** What the program prints was not shown yet, nothing of it. */
+  /** Nothing of the program's output was shown yet. */
   get isFresh(): boolean {
     return this.#isFresh && this.session.terminal.hasOutput;
   }
 
-  /** All rows go out again. */
+  /** Sends all rows again. */
   renew(): void {
     this.#copies.clear();
     this.#sentHead = "";
@@ -66,7 +66,7 @@ export class PaneView {
     return false;
   }
 
-  /** What changed since the last call; null when nothing did. */
+  /** The changes since the last call; null when there are none. */
   take(): PaneRows | null {
     this.dirty = false;
     const { terminal, id } = this.session;
@@ -97,7 +97,7 @@ export class PaneView {
     return { session: id, columns, rows, changed, ...head };
   }
 
-  /** It shows the newest output, and goes on to do so. */
+  /** The pane shows the newest output and follows it. */
   get follows(): boolean {
     return this.#top === null && !this.#isFrozen;
   }
@@ -143,7 +143,7 @@ export class PaneView {
   /** `x` and `y` are places in what the screen shows. */
   select(phase: "start" | "extend" | "clear", x: number, y: number, unit: Unit = "character"): void {
     this.dirty = true;
-    // What is marked is what is seen, and what is seen of a full-screen program is what it shows now.
+    // A person marks what they see, and a full-screen program is seen as it is now.
     this.#isFrozen = false;
     const line = this.#lineAt(y);
     if (phase === "start") this.#selection.start(line, x, unit);
@@ -161,7 +161,7 @@ export class PaneView {
     return { x: column, y: line - this.#topLine() };
   }
 
-  /** What is selected, which is selected no more then. */
+  /** Returns the selected text and clears the selection. */
   takeSelected(): string {
     const text = this.#selection.text();
     this.select("clear", 0, 0);

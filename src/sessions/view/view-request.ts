@@ -1,5 +1,5 @@
-// What a person does with a pane besides typing into it: scrolling, holding, searching, marking. Changes one screen's
-// view of a session, never the session; what it says to that screen comes back.
+// Everything a person does with a pane besides typing into it: scrolling, holding, searching, marking.
+// Changes one screen's view of a session, never the session; answers go back to that screen.
 
 import type { FromHost, ToHost } from "../link/protocol.ts";
 import type { PaneView } from "./pane-view.ts";

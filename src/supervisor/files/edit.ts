@@ -22,7 +22,7 @@ export type ForeignChange =
   | { readonly kind: "lock-removed"; readonly token: Token }
   | { readonly kind: "task-status"; readonly task: TaskId; readonly status: TargetStatus };
 
-/** What a task's status may be changed to in the file: as `lockstep task complete|fail|retry|cancel`. */
+/** The statuses a task can be given in the file: as `lockstep task complete|fail|retry|cancel`. */
 export type TargetStatus = "completed" | "failed" | "pending" | "cancelled";
 
 export type Judgement =
@@ -35,7 +35,7 @@ export type Judgement =
 /** The claim of a path as written in the file. */
 export type ToClaim = (written: string) => ClaimResult;
 
-/** What a judge of one file answers: the first thing that is wrong, with its place, or what changes. */
+/** A judge's answer about one file: the first error with its place, or the change. */
 export type Verdict =
   | {
       readonly ok: true;
@@ -45,7 +45,7 @@ export type Verdict =
     }
   | { readonly ok: false; readonly place: Place; readonly problem: string };
 
-/** What an edit is judged by, beside the state. */
+/** The facts beside the state that an edit is judged by. */
 export interface Grounds {
   readonly claim: ToClaim;
   readonly removals: Removals;

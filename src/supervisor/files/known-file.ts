@@ -1,4 +1,4 @@
-// What is known of one shared file: what it said when we last wrote or read it, and since when it says something else.
+// Tracks one shared file: its text when we last wrote or read it, and since when it differs.
 import { readFileSync } from "node:fs";
 import { bootId } from "../../store/identity.ts";
 import type { FileRecord } from "../../store/open.ts";
@@ -12,18 +12,18 @@ const waitMsMax = 1_000;
 
 export interface Known {
   readonly file: SharedFile;
-  /** What we last wrote or read; null when there was no file. */
+  /** The text that we last wrote or read; null when there was no file. */
   text: string | null;
   /** Of that text; null until it is asked for. */
   digest: string | null;
   extra: Extra;
   /** Of that text. */
   stamp: Stamp;
-  /** What the projection was last made from; null: it is to be made anew. */
+  /** The inputs of the last projection; null when it must be made again. */
   inputs: readonly unknown[] | null;
   /** Since when it differs from what we wrote; null when it does not. */
   changedSince: number | null;
-  /** What it was when it was last looked at, and since when it is that. */
+  /** The stamp at the last look, and since when the file has it. */
   seen: { readonly stamp: Stamp; readonly since: number };
   /** The last writing did not succeed. */
   isBehind: boolean;

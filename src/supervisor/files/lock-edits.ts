@@ -136,7 +136,7 @@ function readAdded(
       `expected no token in a new lock, since they are given out here, found ${entry.token}`,
     );
   }
-  // It may be the agent itself that wrote this: who edits a file cannot be told.
+  // The agent itself may have written this: an edit does not tell its author.
   if (liveSessions(state).some((session) => (session.task ?? session.id) === entry.agent_id))
     return reject(
       ["agent_id"],

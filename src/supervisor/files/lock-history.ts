@@ -3,13 +3,13 @@
 import type { Event } from "../../../state/model/events.ts";
 import type { Millis, Token } from "../../../state/model/state.ts";
 
-/** What an edit of the lock table looks like. */
+/** The traits of an edit of the lock table. */
 export interface Omission {
   /** Locks in force that it leaves out. */
   readonly missing: readonly Token[];
   /** Tokens that it still names and that are not in force any more: its author read the file before they ended. */
   readonly outlived: readonly Token[];
-  /** It adds a lock. */
+  /** The edit adds a lock. */
   readonly adds: boolean;
 }
 
@@ -19,7 +19,7 @@ export type Removals = (omission: Omission) => readonly Token[];
 /** A program that only takes a lock out needs at least this long from reading to writing: what is younger, it has not
  *  seen. (Time stamps of files have a grain of 4 ms.) */
 const seenMsMin = 10;
-/** One that was made for something else (to add a lock, to take out an old one) is written within this time after its
+/** An edit with another purpose (adding a lock, removing an old one) is written within this time after its
  *  author read the file, unless a person sits at an editor. */
 const youngMs = 1_000;
 /** Enough to know an edit's age by what it names; older ones say nothing. */

@@ -1,6 +1,6 @@
-// One shared JSON file on the disk. In flow texts to put there; out flow the texts that other programs put there. It is
-// replaced by renaming, so that a reader sees the old text or the new one, and the file that was replaced is kept as a
-// second name for as long as it takes to see that nobody wrote into it (or replaced it) while we did.
+// One shared JSON file on the disk. In: texts to put there. Out: texts that other programs put there. The
+// file is replaced by renaming, so a reader sees the old text or the new one. The replaced file keeps a
+// second name for as long as it takes to see that nobody wrote into it (or replaced it) meanwhile.
 import { hash } from "node:crypto";
 import {
   type BigIntStats,
@@ -162,7 +162,7 @@ function stampFrom({ ino, size, mtimeNs }: BigIntStats): Stamp {
   return `${ino}-${size}-${mtimeNs}`;
 }
 
-/** Whether the stamp is that of a file without content. */
+/** Reports whether the stamp is that of an empty file. */
 export function isEmptyStamp(stamp: Stamp): boolean {
   return stamp.includes("-0-");
 }

@@ -102,7 +102,7 @@ class ThreeFiles implements StateFiles {
 
   #publish(entry: Known, draft: Draft, inputs: readonly unknown[]): void {
     try {
-      // One that was edited since is judged first, by settle().
+      // A file edited since then is judged first, by settle().
       if (!entry.file.publish(draft, entry.stamp)) return;
       remember(entry, draft.text, draft.stamp);
       entry.inputs = inputs;
@@ -193,7 +193,7 @@ class ThreeFiles implements StateFiles {
     }
   }
 
-  /** What the file says is not what is in force. */
+  /** Writes the file again where it differs from the state in force. */
   #anew(name: StateFileName, entry: Known, state: State): void {
     try {
       const draft = entry.file.draft(projectionOf(name, state, entry.extra));

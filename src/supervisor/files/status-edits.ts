@@ -94,7 +94,7 @@ function judgeTask(own: StatusTask, task: StatusTask, place: Place, state: State
       `expected ${possible(own.status)}, found ${found}; \`lockstep task start ${own.id}\` launches a task`,
     );
   }
-  // It may be the agent itself that wrote this: who edits a file cannot be told.
+  // The agent itself may have written this: an edit does not tell its author.
   if (target === "completed" && hasLiveSession(state, own.id))
     return reject(
       "status",
@@ -114,7 +114,8 @@ function hasLiveSession(state: State, task: string): boolean {
   return liveSessions(state).some((session) => session.task === task);
 }
 
-/** What may follow a status by hand. A failed or cancelled task may be tried again, and only an unfinished one ended. */
+/** The statuses that may follow one by hand. A failed or cancelled task may be tried again; only an
+ *  unfinished one may be ended. */
 function targetOf(from: StatusTask["status"], to: StatusTask["status"]): TargetStatus | null {
   const isOver = from === "completed" || from === "failed" || from === "cancelled";
   if (to === "pending") return from === "failed" || from === "cancelled" ? to : null;

@@ -18,8 +18,8 @@ export interface Watch {
   close(): void;
 }
 
-/** What was edited while nobody watched is looked at after whoever started this process has their answer: a large workflow
- *  takes a while to read. */
+/** Edits made while nobody watched are read after the starter of this process has its answer: a large
+ *  workflow takes a while. */
 const firstLookMs = 1000;
 
 export function watchFiles(places: Places, hooks: WatchHooks): Watch {

@@ -1,4 +1,5 @@
-// What the session host says, as facts: sessions that started and ended, and what their agents are doing.
+// Turns messages of the session host into facts: sessions that started and ended, and what their agents are
+// doing.
 import { constants } from "node:os";
 import { join } from "node:path";
 import { isHeadless, liveSessions, taskOfSession } from "../../../state/model/select.ts";
@@ -102,7 +103,7 @@ function adopt(world: World, found: readonly HostSession[]): void {
   for (const { session, pid, ended } of found)
     if (ended === null) children.remember(session, pid);
     else children.forget(session);
-  // One that is being launched has not reached the host yet; resume() sends it again.
+  // A session that is being launched has not reached the host yet; resume() sends it again.
   const lost = liveSessions(runtime.state()).filter(
     (session) => !byId.has(session.id) && session.state.kind !== "launching",
   );
@@ -123,7 +124,7 @@ function adopt(world: World, found: readonly HostSession[]): void {
 
 function endOf(session: HostSession, ended: NonNullable<HostSession["ended"]>): SessionEnd {
   const { at, exit, problem, tail } = ended;
-  // One that could not be started is listed with pid 0 and the time of the attempt.
+  // A session that could not be started is listed with pid 0 and the time of the attempt.
   return { started: session.pid === 0 ? null : session.started, ended: at, exit, problem, tail };
 }
 
@@ -132,7 +133,7 @@ function endedAs({ places }: World, state: State, id: SessionId, end: SessionEnd
   const { code } = end.exit;
   const isTold = code !== null && code !== 0 && isHeadless(taskOfSession(state, id)?.plan);
   const failure = isTold && end.problem === null ? failureIn(join(places.sessions, id)) : null;
-  // One that says why it exits was not ended by a signal, whatever its exit code would mean to a shell.
+  // An exit with a reason was not caused by a signal, whatever its code would mean to a shell.
   if (failure === null) return throughFence(state, id, end);
   return { ...end, problem: `its session exited with ${code}: ${failure}` };
 }

@@ -1,5 +1,5 @@
-// What stands around a session before it starts: the fence that its program is started in, and what is told of all
-// three rings.
+// Prepares the protection of a session before it starts: the fence of its program, and the report of hooks,
+// fence and audit.
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { guardedFiles } from "../../../state/locks/guarded.ts";
@@ -69,7 +69,7 @@ interface Ground {
 
 async function fenceOf({ places, state, workflow, task, own, session }: Ground): Promise<Fence> {
   if (workflow.fence === "off") return { kind: "off", why: "`fence: off` in lockstep.yaml" };
-  // They are folders by their meaning.
+  // Scratch paths are folders by their meaning.
   const scratch = workflow.scratch.map((path) => ({ ...path, written: path.written.replace(/\/?$/, "/") }));
   const dispatched = task.plan.dispatches === true ? tasksOf(state, task.phase) : [];
   const modifies = [task, ...dispatched].flatMap(({ plan }) => plan.modifies);

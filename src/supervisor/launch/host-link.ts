@@ -29,7 +29,7 @@ export interface HostEvents {
   readonly lost: () => void;
 }
 
-/** It starts in 0.2 s; on a machine that is busy with many agents it may take long. */
+/** The host starts in 0.2 s; on a machine busy with many agents it may take long. */
 const startMsMax = 10_000;
 const betweenTriesMs = 15;
 /** After the grace period of its sessions: killed processes go within 2 s. */

@@ -1,5 +1,5 @@
-// What the session host is told to start a session with: the program of the task's agent profile, its prompt, and the
-// environment by which commands inside the session know where they belong.
+// Builds the launch that the session host is sent: the program of the task's agent profile, its prompt, and
+// the environment by which commands inside the session know where they belong.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "../../../state/model/commands.ts";
@@ -149,7 +149,7 @@ function environment(
   };
 }
 
-/** These name the terminal that the supervisor happened to be started from. */
+/** Variables that name the terminal from which the supervisor happened to be started. */
 const terminalOwn = new Set([
   "TERM",
   "TERM_PROGRAM",

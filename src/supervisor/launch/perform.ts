@@ -140,7 +140,8 @@ class WorldPerformer implements Performer {
       if (!made.ok) return fail(made.problem, 127);
       if (made.rings !== null) runtime.observe((now) => sessionGuarded(now, command.session, made.rings));
       await host.ready();
-      // Whoever stopped it meanwhile was not heard by a host that did not know it yet.
+      // A stop sent while the launch was prepared was ignored by the host, which did not know the session
+      // yet: check again.
       if (runtime.state().sessions[command.session]?.state.kind !== "launching")
         return fail("it was stopped before it started", null);
       host.send(made.message);
@@ -161,14 +162,14 @@ class WorldPerformer implements Performer {
     if (outcome !== null) runtime.observe((state) => verified(state, task, session, outcome));
   }
 
-  /** What could not be committed is told by the sync point, which tries again. */
+  /** Work that could not be committed is reported by the sync point, which tries again. */
   async #commit(state: State, id: TaskId): Promise<void> {
     const task = state.tasks[id];
     const problem = task === undefined ? null : await commitWork(this.#world.places, state, task);
     if (problem !== null) this.#world.problem(`What ${id} left could not be committed: ${problem}`);
   }
 
-  /** One look at a time: what ends meanwhile is seen by the next. */
+  /** Looks once at a time: a task that ends meanwhile is covered by the next look. */
   async #audit(state: State, id: TaskId): Promise<void> {
     const { places, runtime, granted } = this.#world;
     const phase = state.tasks[id]?.phase;

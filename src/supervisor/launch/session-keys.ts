@@ -9,7 +9,7 @@ import type { Places } from "../../system/places.ts";
 export interface SessionKeys {
   keyOf(session: SessionId): string;
   isKey(session: SessionId, key: string): boolean;
-  /** Its folder was deleted. */
+  /** Writes the secret again after its folder was deleted. */
   write(): void;
 }
 

@@ -1,4 +1,4 @@
-// One batch of inputs, applied in memory with all that follows by rule; what comes of it is committed or dropped.
+// Applies one batch of inputs in memory with all that follows by rule; the result is committed or dropped.
 
 import { reconcile } from "../../../state/follow/reconcile.ts";
 import type { Command } from "../../../state/model/commands.ts";

@@ -1,7 +1,8 @@
 // How many clients are asking one thing after the other at the moment. Their requests are committed together when all of
 // them have arrived: eight that were answered together come back together, and one wait for the disk does for all.
 
-/** Who has not come back after this long is doing something else. A client needs 0.2 to 1 ms from answer to question. */
+/** A client away for longer than this is doing something else. A client needs 0.2 to 1 ms from answer to
+ *  question. */
 const attentionMs = 4;
 
 export class Crowd {
@@ -12,7 +13,7 @@ export class Crowd {
     this.#lastSeen.set(client, performance.now());
   }
 
-  /** It waits for an answer that may take long. */
+  /** The client waits for an answer that may take long. */
   waits(client: object): void {
     this.#lastSeen.delete(client);
   }

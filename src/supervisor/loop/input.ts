@@ -1,4 +1,4 @@
-// What goes into the loop that owns the state, and what comes of it.
+// The inputs of the loop that owns the state, and their results.
 
 import type { Fact } from "../../../state/model/events.ts";
 import type { State } from "../../../state/model/state.ts";

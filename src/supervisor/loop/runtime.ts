@@ -92,7 +92,7 @@ class Loop implements Runtime {
     this.#waiting = [];
     const turn = new Turn(this.#state, this.#hooks.now());
     const answers = batch.map((input) => this.#take(turn, input));
-    // Those who waited for what this batch gives back get it in the same commit.
+    // Requests that waited for something this batch frees get it in the same commit.
     for (let next = this.#hooks.nextInLine(turn.state); next !== null; ) {
       batch.push(next);
       answers.push(this.#take(turn, next));

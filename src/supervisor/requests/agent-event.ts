@@ -1,4 +1,4 @@
-// What an agent's hooks tell of it, as facts about what it is doing.
+// Turns the reports of an agent's hooks into facts about what it is doing.
 
 import { judgeLaunch, judgeTurnEnd, subAgentEnded } from "../../../state/decide/dispatch.ts";
 import type { Fact } from "../../../state/model/events.ts";

@@ -1,5 +1,5 @@
-// What agents ask persons, between the two: the agent's client waits on its connection until somebody answers; one that
-// hangs up, and one whose agent went on by itself, is waited for no more.
+// Questions of agents to people. The agent's client waits on its connection until somebody answers; a client
+// that hangs up, or whose agent went on by itself, is no longer waited for.
 
 import { ask, findAsk } from "../../../state/decide/asks.ts";
 import type { Ask, Reply } from "../../../state/model/asks.ts";
@@ -56,7 +56,7 @@ export class PersonDesk {
     });
   }
 
-  /** What happened is on disk: whoever was answered is told. */
+  /** Answers the clients whose questions were answered, now that this is on disk. */
   heard(events: readonly Fact[]): void {
     for (const event of events) {
       if (event.type === "person-answered") this.#tell(event.ask, answerOf(event.reply));

@@ -1,5 +1,5 @@
-// Who comes through the socket that a fence shows is a session, whatever it says, and shows by its key which one: it
-// may look, and ask for itself alone.
+// A client through the fence's socket is a session, whatever it claims; its key proves which one. It may
+// look, and act for itself alone.
 import type { ToSupervisor } from "../../wire/protocol.ts";
 import type { SessionKeys } from "../launch/session-keys.ts";
 

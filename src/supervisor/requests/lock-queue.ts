@@ -88,7 +88,7 @@ export class LockQueue {
       client: entry.ask.client,
       judge: (now) => {
         const { holder } = entry.ask.request;
-        // It was there when it asked, and may be dead since.
+        // The holder was there when it asked, and may be dead since.
         if (holder.kind === "process" && isGone(holder) === true)
           return {
             facts: [],
@@ -107,7 +107,7 @@ export class LockQueue {
     };
   }
 
-  /** It waits for nothing any more. */
+  /** The client no longer waits. */
   gone(client: Client): void {
     for (const entry of this.#entries) if (entry.ask.client === client) this.#remove(entry);
   }
@@ -157,7 +157,7 @@ export class LockQueue {
   #remove(entry: Entry): void {
     if (entry.timer !== null) clearTimeout(entry.timer);
     this.#entries = this.#entries.filter((other) => other !== entry);
-    // Whoever stood behind it may be next.
+    // The waiter behind it may be next.
     this.#looked = null;
   }
 }

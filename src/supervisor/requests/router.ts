@@ -1,4 +1,4 @@
-// What clients ask of the supervisor, each message to the part that answers it.
+// Routes each message of a client to the part of the supervisor that answers it.
 
 import type { Fact } from "../../../state/model/events.ts";
 import type { Caller } from "../../../state/model/requests.ts";
@@ -112,7 +112,7 @@ interface Asker {
   readonly answered: (answer: Answer | null) => void;
 }
 
-/** What comes from an agent's hooks and its MCP server. */
+/** Answers messages of an agent's hooks and its MCP server. */
 function agentSays(
   { places, persons, runtime }: Desk,
   message: Extract<ToSupervisor, { type: "may-write" | "ask" | "agent-event" | "dispatch" }>,
@@ -155,7 +155,7 @@ function request(
           ok: false,
           sentence: "Inside a session locks are not reaped: that is for the person outside.",
         });
-  // Whoever leaves does not stop the run for a screen that stays.
+  // Closing one screen does not make the run idle while another still follows it.
   if (
     message.request.kind === "launching" &&
     message.request.launching === "idle" &&
@@ -240,7 +240,7 @@ function down(desk: Desk, stop: boolean, answered: (answer: Answer | null) => vo
         )
       : [{ type: "launching-set", launching: "stopped", by: "down --stop" }],
   );
-  // What cannot be written down, since the disk is full, is no reason to go on.
+  // A full disk, which keeps the end from being written, is no reason to go on.
   const giveUpAt = performance.now() + downMsMax;
   const wait = setInterval(() => {
     if (liveSessions(desk.runtime.state()).length > 0 && performance.now() < giveUpAt) return;

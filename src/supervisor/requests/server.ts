@@ -7,14 +7,14 @@ import { type FromSupervisor, type ToSupervisor, toSupervisorSchema } from "../.
 
 export interface Client {
   send(message: FromSupervisor): void;
-  /** It came through the socket that is for sessions alone. */
+  /** The client came through the socket for sessions. */
   readonly isInside: boolean;
   readonly gone: () => boolean;
 }
 
 export interface ServerHooks {
   readonly message: (message: ToSupervisor, client: Client) => void;
-  /** Its connection has ended. */
+  /** The client's connection has ended. */
   readonly left: (client: Client) => void;
   readonly problem: (text: string) => void;
 }
@@ -26,9 +26,9 @@ export interface ClientServer {
   /** Somebody else follows what happens. */
   readonly isFollowedBeside: (client: Client) => boolean;
   readonly clients: () => number;
-  /** Its socket was deleted: it can be connected to again. */
+  /** Listens again after the socket was deleted. */
   relisten(): Promise<void>;
-  /** Nobody else can connect; who is connected stays. */
+  /** Accepts no more connections; those that are open stay. */
   close(): void;
 }
 
@@ -114,7 +114,7 @@ function take(payload: Buffer, client: Client, hooks: ServerHooks): void {
   if (id !== null) client.send({ type: "answer", id, answer: { ok: false, sentence, fault: true } });
 }
 
-/** Whoever asked is not kept waiting. */
+/** The id of a message that could not be read, so that its sender gets an answer. */
 function idOf(value: unknown): string | null {
   if (typeof value !== "object" || value === null || !("id" in value)) return null;
   return typeof value.id === "string" ? value.id : null;

@@ -17,7 +17,7 @@ export interface Waiting {
   readonly asked: Asked;
   readonly caller: Caller;
   readonly client: Client;
-  /** What a ready sync point was passed on has changed: its checks are made again first. */
+  /** The files under a ready sync point have changed: its checks run again first. */
   readonly isStale?: boolean;
   readonly answered: (answer: Answer) => void;
 }

@@ -33,7 +33,7 @@ export function mayWrite(places: Places, state: State, { session, paths, cwd, su
   return why === null ? { ok: true, sentence: "" } : { ok: false, sentence: why };
 }
 
-/** Those below `root`, and why the first of the others is none of them. */
+/** The claims below `root`, or why the first other path is none. */
 export function claimsOf(
   root: string,
   written: readonly string[],
@@ -48,7 +48,7 @@ export function claimsOf(
   };
 }
 
-/** What no session may write, as claims in the workspace. */
+/** The claims that no session may write. */
 export function guardedIn(places: Places, state: State): readonly PathClaim[] {
   const files = guardedFiles(state.run?.workflow, relative(places.workspace, places.stateFolder));
   return [...files, ...guardedInGit.map((path) => `.git/${path}`)].flatMap((path) => {

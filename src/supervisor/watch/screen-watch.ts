@@ -1,6 +1,6 @@
-// What agents are doing, read off their screens: those without hooks by the patterns of their profiles, those with hooks
-// where these say nothing. In: what the session host tells of output. Out: questions for the last lines while there is
-// some, and what they say.
+// Reads from their screens what agents are doing: agents without hooks by the patterns of their profiles,
+// others where their hooks say nothing. In: the session host's reports of output. Out: questions for the last
+// lines while there is output, and facts when the agent's state differs.
 
 import { isHeadless, taskOfSession } from "../../../state/model/select.ts";
 import type { SessionId, State } from "../../../state/model/state.ts";

@@ -1,6 +1,6 @@
-// What the agents at work have used up, read off their transcripts as these grow, and what those without a screen tell in
-// their events: each round looks at the files of the sessions. In: the state. Out: a fact for each session whose usage is
-// another, and its conversation where only its events name it.
+// Reads the usage of agents at work from their transcripts as these grow, and from the events of headless
+// ones. Each round looks at the files of the sessions. In: the state. Out: a fact for each session whose
+// usage changed, and for its conversation.
 
 import { readdirSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -50,7 +50,7 @@ export function watchUsage(runtime: Runtime, sessions: string): { close(): void 
   return { close: () => clearInterval(timer) };
 }
 
-/** One that has ended is read once more, to the end. */
+/** A session that has ended is read once more, to the end. */
 async function look({ runtime, sessions, readers }: Watch, session: Session): Promise<void> {
   const { id, state, conversation, agent, task } = session;
   const { run, tasks } = runtime.state();
@@ -78,7 +78,7 @@ async function look({ runtime, sessions, readers }: Watch, session: Session): Pr
   const { conversation: named } = reader;
   runtime.observe((now): Fact[] => [
     ...usageReported(now, id, usage),
-    // Its hooks know more of it.
+    // The agent's hooks know more of the conversation.
     ...(named === null || now.sessions[id]?.conversation !== undefined
       ? []
       : sessionConversation(now, id, { id: named, transcript: null })),
@@ -115,7 +115,7 @@ class SessionUsage {
     return this.#sources.transcript;
   }
 
-  /** Whether everything that stands there now was read. */
+  /** Reads on; returns whether the end of the file was reached. */
   async read(): Promise<boolean> {
     const { transcript, since, prices } = this.#sources;
     let isWhole = (await this.#events?.read()) ?? true;

@@ -7,9 +7,9 @@ import type { Launch, Write } from "../../transcript/session.ts";
 
 /** Turns paths of one session into claims. */
 export interface Territory {
-  /** What the prompt says may be written. */
+  /** The paths that the prompt gives to be written. */
   scope(launch: Launch): readonly Path[];
-  /** What was written, each path once; what lies outside of the folders is left out where `inside` asks for it. */
+  /** The paths that were written, each once; with `inside`, those outside of the folders are left out. */
   written(writes: readonly Write[]): readonly WrittenPath[];
 }
 
@@ -68,8 +68,9 @@ function isBelow(path: string, folder: string): boolean {
 
 // --- prompts ------------------------------------------------------------------------------------
 
-/** What the prompt gives to be written. A path counts when the nearest word before it that governs paths says so:
- *  "implement … in", "Scope:", "only modify"; not after "using", "depends on", "do not". */
+/** Finds the paths that the prompt gives to be written. A path counts when the nearest word before it that
+ *  governs paths says so: "implement … in", "Scope:", "only modify"; not after "using", "depends on", "do
+ *  not". */
 function scopesIn(prompt: string): readonly string[] {
   const found: string[] = [];
   let heading: Mood = "none";

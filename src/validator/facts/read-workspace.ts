@@ -83,7 +83,7 @@ function phasesIn(
         ],
   );
   if (current == null || spans.some(({ id }) => id === current)) return spans;
-  // It does not say since when: then it is the phase of whatever is judged.
+  // The file does not say since when: then its phase is the phase of everything judged.
   const always: PhaseSpan = {
     id: current,
     mode: currentMode ?? modes.get(current) ?? usualMode(current),

@@ -1,5 +1,5 @@
-// What a workspace knows that a transcript does not: its features, its phases and when they ran, who held which lock
-// when. Each part may be unknown; then what depends on it is not judged.
+// Facts of a workspace that a transcript lacks: its features, its phases and when they ran, who held which
+// lock when. Each may be unknown; then what depends on it is not judged.
 import type { Millis, PhaseMode } from "../../../state/model/state.ts";
 
 export interface Ground {

@@ -7,7 +7,7 @@ import { type Ground, phaseAt } from "../facts/workspace-facts.ts";
 import type { Duty, Finding, Group } from "./judge.ts";
 import { pairsBeside } from "./spans.ts";
 
-/** All of them, on what is known. */
+/** All duties, judged by the facts that are known. */
 export function dutiesOn(ground: Ground): Duty {
   return (session, groups) => {
     const territory = territoryOf(ground.workspace, session.cwd);

@@ -1,4 +1,4 @@
-// What was measured of launches: who ran beside whom, how many at most, and how much of it was at once. Times decide;
+// Measures launches: which ran beside each other, how many at most, and how much was at once. Times decide;
 // where a file has none, the order of its lines does.
 import type { Launch } from "../../transcript/session.ts";
 
@@ -34,7 +34,8 @@ export function* pairsBeside(all: readonly Launch[]): Generator<readonly [Launch
   const inOrder = launches.map((launch) => ({ launch, ...span(launch) })).sort((a, b) => a.start - b.start);
   let before: typeof inOrder = [];
   for (const next of inOrder) {
-    // Those of one response stand together: what neither runs on nor is of this response meets nothing that follows.
+    // Launches of one response are neighbours: one that has ended and is not of this response meets nothing
+    // that follows.
     before = before
       .filter(({ launch, end }) => end > next.start || launch.response === next.launch.response)
       .slice(-besideMax);
@@ -45,7 +46,7 @@ export function* pairsBeside(all: readonly Launch[]): Generator<readonly [Launch
   }
 }
 
-/** Nobody runs so many agents at once; a file without true times may look as if. */
+/** No one runs so many agents at once; a file without true times may look like it. */
 const besideMax = 100;
 
 /** The strongest of several files or turns: parallel, staggered, sequential, none. */

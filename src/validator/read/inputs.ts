@@ -1,5 +1,5 @@
-// What was named on the command line, as files to read: a folder is all files in it, and the sub-agents of a session
-// come with it.
+// Turns names on the command line into files: a folder means all files in it, and a session brings its sub-
+// agents.
 
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -41,7 +41,7 @@ type Warn = (file: string, message: string) => void;
 
 /** Somebody who names the root of a disk has not meant all that is on it. */
 const filesMax = 20_000;
-/** What agents and programs keep beside transcripts, and nobody means. */
+/** Files that agents and programs keep beside transcripts. */
 const passedOver = /^\.|^node_modules$|^tool-results$|\.meta\.json$/;
 
 function filesOf(name: string, warn: Warn): readonly string[] {
@@ -132,7 +132,7 @@ function isParent(session: Input, { file, read }: Input, agent: string): boolean
   return session.read.gathering.isLaunch(session.read.gathering.launchOf(agent));
 }
 
-/** What Claude Code writes beside a sub-agent's transcript. */
+/** Reads the file that Claude Code writes beside a sub-agent's transcript. */
 function launchIn(file: string): string | null {
   const meta = file.replace(/\.jsonl$/, ".meta.json");
   if (meta === file || !existsSync(meta)) return null;
@@ -140,7 +140,7 @@ function launchIn(file: string): string | null {
     const value: unknown = JSON.parse(readFileSync(meta, "utf8"));
     return isObject(value) ? textIn(value, "toolUseId") : null;
   } catch {
-    // It is being written, or is something else; the session's own lines may still say whose it is.
+    // The file is being written, or is something else; the session's own lines may still name its launch.
     return null;
   }
 }

@@ -1,5 +1,5 @@
-// One file in, what it tells about launches out. Its bytes are read in large pieces and never held as a whole; what it
-// is is told by its content, not by its name.
+// Reads one file and returns what it tells of launches. Bytes are read in large pieces and never held as a
+// whole; the format is found by content, not by name.
 import { closeSync, openSync, readSync } from "node:fs";
 import { claudeStream, claudeTranscript } from "../../agents/claude/transcript.ts";
 import { codexRollout } from "../../agents/codex/transcript.ts";
@@ -53,8 +53,8 @@ export async function readStream(file: string, stream: AsyncIterable<Uint8Array>
   return reading.end();
 }
 
-/** What comes in on a descriptor, in pieces that are only good until the next one: a stream would make a new buffer for
- *  each, and a transcript of a gigabyte then takes twice the memory. */
+/** Reads a descriptor in pieces, each valid until the next one. A stream would make a new buffer for each,
+ *  and a transcript of a gigabyte would take twice the memory. */
 export async function* piecesOf(
   descriptor: number,
   stream: AsyncIterable<Uint8Array>,
@@ -108,7 +108,7 @@ class Reading {
   #reader: Reader | null = null;
   #unknownLines = 0;
   #unreadable: number[] = [];
-  /** Whether what is unreadable last was also the last thing in the file: a live file's line that is being written. */
+  /** The last unreadable line. When it is also the last of the file, a live file is being written. */
   #lastLine = 0;
   #problem: string | null = null;
 
@@ -227,7 +227,7 @@ function isBlank(bytes: Buffer): boolean {
   return bytes.length === 0 || (spaces.has(bytes[0] ?? 0) && bytes.every((byte) => spaces.has(byte)));
 }
 
-/** It looks like a whole object. A line that is cut is told without parsing it. */
+/** Reports whether the line looks like a whole object, without parsing it. */
 function isClosed(bytes: Buffer): boolean {
   let last = bytes.length - 1;
   while (last > 0 && spaces.has(bytes[last] ?? 0)) last -= 1;
