@@ -1,7 +1,6 @@
 // The chrome: everything on the screen but the insides of the panes, which the compositor fills in.
 import { Box } from "ink";
 import { useMemo } from "react";
-import { tooSmallLines } from "../../state/screen/rows/welcome.ts";
 import type { ShownStore } from "../../state/screen/store.ts";
 import { Overlay } from "../dialogs/Overlay.tsx";
 import { PaneGrid } from "../panes/PaneGrid.tsx";
@@ -9,12 +8,13 @@ import { PaneList } from "../panes/PaneList.tsx";
 import { PhaseBar } from "../phase-bar/PhaseBar.tsx";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { StatusLine } from "../status-line/StatusLine.tsx";
+import { Centered } from "../text/Centered.tsx";
 import { LooksContext, looksOf } from "../text/looks.ts";
-import { Rows } from "../text/Rows.tsx";
 import { Explanation } from "./Explanation.tsx";
 import { Summary } from "./Summary.tsx";
 import { ShownContext, useView } from "./use-view.ts";
 import { Welcome } from "./Welcome.tsx";
+import { tooSmallLines } from "./welcome-rows.ts";
 
 export function App({ store }: { readonly store: ShownStore }) {
   return (
@@ -58,5 +58,5 @@ function Screen() {
 function TooSmall() {
   const { columns, rows } = useView(({ ui }) => ({ columns: ui.columns, rows: ui.rows }));
   const lines = useView(tooSmallLines);
-  return <Rows rect={{ x: 0, y: 0, width: columns, height: rows }} lines={lines} />;
+  return <Centered rect={{ x: 0, y: 0, width: columns, height: rows }} lines={lines} />;
 }

@@ -1,6 +1,6 @@
-import { inputLine } from "../../state/screen/rows/input.ts";
-import { explanationLines } from "../../state/screen/rows/summary.ts";
+import { inputLine } from "../status-line/input-field.ts";
 import { Rows } from "../text/Rows.tsx";
+import { explanationLines } from "./summary-rows.ts";
 import { useView } from "./use-view.ts";
 
 /** One sentence on why things stand as they do; the answer to the last key; or the line that is typed. */

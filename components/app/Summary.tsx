@@ -1,5 +1,5 @@
-import { summaryLines } from "../../state/screen/rows/summary.ts";
 import { Rows } from "../text/Rows.tsx";
+import { summaryLines } from "./summary-rows.ts";
 import { useView } from "./use-view.ts";
 
 /** What the sidebar says, in two rows, where there is no room for it. */

@@ -1,6 +1,6 @@
-import { phaseBar } from "../../state/screen/rows/phase-bar.ts";
 import { useView } from "../app/use-view.ts";
 import { Rows } from "../text/Rows.tsx";
+import { phaseBar } from "./phase-bar.ts";
 
 /** The phases of the run and the sync points between them. */
 export function PhaseBar() {

@@ -1,6 +1,6 @@
-import { statusLine } from "../../state/screen/rows/status.ts";
 import { useView } from "../app/use-view.ts";
 import { Rows } from "../text/Rows.tsx";
+import { statusLine } from "./status.ts";
 
 /** The mode and its keys. */
 export function StatusLine() {

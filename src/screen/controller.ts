@@ -1,7 +1,8 @@
 // Where input, the store, the compositor and the host meet: every event of a person becomes an action, every
 // change of the view goes to the compositor, to the host and to Ink, in this order.
+
+import { inputLine } from "../../components/status-line/input-field.ts";
 import { assertNever } from "../../state/model/assert-never.ts";
-import { inputLine } from "../../state/screen/rows/input.ts";
 import { uiStep } from "../../state/screen/step/step.ts";
 import type { AppStore } from "../../state/screen/store.ts";
 import type { Action } from "../../state/screen/ui.ts";

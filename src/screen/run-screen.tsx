@@ -127,6 +127,7 @@ function openChrome(controller: Controller, fail: (error: unknown) => void): () 
   let isClosed = false;
   loadChrome().then((chrome) => {
     if (isClosed) return;
+    controller.shown.measureWith(chrome.measureDialog);
     const ink = openInk(chrome, controller);
     close = () => ink.unmount();
     ink.waitUntilExit().catch(fail);
@@ -155,12 +156,13 @@ async function loadChrome() {
   const { FORCE_COLOR, NO_COLOR } = process.env;
   setEnv({ FORCE_COLOR: "1", NO_COLOR: undefined });
   try {
-    const [{ render }, { createElement }, { App }] = await Promise.all([
+    const [{ render }, { createElement }, { App }, { measureDialog }] = await Promise.all([
       import("ink"),
       import("react"),
       import("../../components/app/App.tsx"),
+      import("../../components/dialogs/table.ts"),
     ]);
-    return { render, createElement, App };
+    return { render, createElement, App, measureDialog };
   } finally {
     setEnv({ FORCE_COLOR, NO_COLOR });
   }

@@ -5,7 +5,7 @@ import { currentSyncPoint } from "../../state/model/select.ts";
 import type { State } from "../../state/model/state.ts";
 import type { AppStore, ShownStore } from "../../state/screen/store.ts";
 import type { Message } from "../../state/screen/ui.ts";
-import { rememberedView, type View } from "../../state/screen/view.ts";
+import { type MeasureDialog, noDialogs, rememberedView, type View } from "../../state/screen/view.ts";
 
 const chromeIntervalMs = 100;
 
@@ -13,6 +13,8 @@ export interface Shown {
   readonly store: ShownStore;
   /** The view as it is now, which the screen may show a moment later. */
   current(): View;
+  /** From now on dialogs are drawn, and this large. */
+  measureWith(measure: MeasureDialog): void;
   close(): void;
 }
 
@@ -50,9 +52,10 @@ function barrierOf(state: State): string {
 /** `onView` hears of a new view before the components do. */
 export function showFrom(app: AppStore, onView: (view: View) => void): Shown {
   const remembered = rememberedView();
+  let measure = noDialogs;
   const current = () => {
     const { state, ui, now } = app.getState();
-    return remembered(state, ui, now);
+    return remembered(state, ui, now, measure);
   };
   const store: ShownStore = createStore(() => ({ view: current() }));
   let timer: NodeJS.Timeout | null = null;
@@ -80,6 +83,10 @@ export function showFrom(app: AppStore, onView: (view: View) => void): Shown {
   return {
     store,
     current,
+    measureWith: (next) => {
+      measure = next;
+      show();
+    },
     close: () => {
       unsubscribe();
       if (timer !== null) clearTimeout(timer);

@@ -2,12 +2,13 @@
 // same for the screen and for the command line.
 
 import { assertNever } from "../model/assert-never.ts";
+import { duration } from "../model/duration.ts";
 import { ringsLine } from "../model/protection.ts";
 import { allSessions, locksOfTask } from "../model/select.ts";
 import type { Millis, Session, State, Task } from "../model/state.ts";
 import { usageWords } from "../model/usage.ts";
 import { taskStatus } from "../run/task-status.ts";
-import { duration, type Role } from "../screen/text.ts";
+import type { Role } from "../screen/theme.ts";
 import { explainTask } from "./explain.ts";
 
 /** A file that the task changed since its phase began; `diff` as git writes it, cut when it is long. */

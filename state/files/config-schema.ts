@@ -1,8 +1,7 @@
 // The person's own file, $XDG_CONFIG_HOME/lockstep/config.yaml: keys, colours, layout, and what may reach them.
 import { z } from "zod";
 import { arrangementOrder } from "../screen/layout/arrange.ts";
-import { roles } from "../screen/text.ts";
-import { colorNames, themeNames } from "../screen/theme.ts";
+import { colorNames, roles, themeNames } from "../screen/theme.ts";
 
 const keyList = z.union([z.string().min(1), z.array(z.string().min(1)).max(8)]);
 

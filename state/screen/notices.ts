@@ -1,8 +1,8 @@
 // What somebody who does not look should hear of: a session that begins to need a person, or that failed.
 
+import { oneLine } from "../model/one-line.ts";
 import { needingPerson } from "../model/select.ts";
 import type { Session, SessionId, State } from "../model/state.ts";
-import { oneLine } from "./text.ts";
 import { cellOf, type View } from "./view.ts";
 
 export interface Notice {

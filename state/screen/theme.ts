@@ -1,6 +1,22 @@
-// Colours for each role of text, by the names of the terminal's own sixteen: the screen looks like the person's other
-// programs, whatever those look like.
-import type { Role } from "./text.ts";
+// The names of what a person may choose: roles of text, themes, and the terminal's own sixteen colours. What they look
+// like is in components/text/looks.ts.
+
+/** What a piece of text may be for. */
+export const roles = [
+  "plain",
+  "strong",
+  "quiet",
+  "accent",
+  "good",
+  "warning",
+  "bad",
+  "badge",
+  "badge-typing",
+  "badge-warning",
+  "selected",
+] as const;
+
+export type Role = (typeof roles)[number];
 
 /** `plain` tells nothing by colour; `bright` is for terminals that show dim text too dim. */
 export const themeNames = ["terminal", "plain", "bright"] as const;

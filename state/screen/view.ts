@@ -14,8 +14,6 @@ import {
   regions,
 } from "./layout/layout.ts";
 import { followFocus, paneSessions } from "./panes.ts";
-import { overlayText } from "./rows/overlay.ts";
-import type { Line } from "./text.ts";
 import type { Ui } from "./ui.ts";
 
 export interface View {
@@ -32,18 +30,29 @@ export interface View {
   readonly waiting: readonly Session[];
   readonly running: number;
   readonly layout: Layout;
-  readonly overlay: Overlay | null;
+  /** What lies over the panes: how many rows it has in all, and the first that is seen. */
+  readonly overlay: { readonly rows: number; readonly top: number } | null;
 }
 
-/** What lies over the panes: rows between a frame, from `top` on. */
-export interface Overlay {
-  readonly title: string;
-  readonly lines: readonly Line[];
+/** What a dialog needs of the screen. */
+export interface DialogSize {
+  /** Without its frame. */
+  readonly rows: number;
+  /** With its frame. */
+  readonly width: number;
+  /** Takes all that is above the status line, whatever it needs. */
+  readonly fills: boolean;
+  /** The first row that it wants to be seen. */
   readonly top: number;
-  readonly tone: "plain" | "warning";
 }
 
-export function viewOf(told: State, ui: Ui, now: Millis): View {
+/** The size of what lies over the panes, told by what draws it (components/dialogs); null: nothing does. Until the
+ *  components are loaded nothing is drawn over the panes. */
+export type MeasureDialog = (view: View) => DialogSize | null;
+
+export const noDialogs: MeasureDialog = () => null;
+
+export function viewOf(told: State, ui: Ui, now: Millis, measure: MeasureDialog = noDialogs): View {
   const state = withNames(told, ui);
   const tooSmall = isTooSmall(ui.columns, ui.rows);
   const ground = regions(ui);
@@ -73,7 +82,7 @@ export function viewOf(told: State, ui: Ui, now: Millis): View {
     },
     overlay: null,
   };
-  return tooSmall ? base : withOverlay(base);
+  return tooSmall ? base : withOverlay(base, measure(base));
 }
 
 /** How many panes are shown at once. */
@@ -102,12 +111,12 @@ function withNames(state: State, { names }: Ui): State {
 }
 
 /** viewOf that remembers its last answer: the screen asks several times for the same moment. */
-export function rememberedView(): (state: State, ui: Ui, now: Millis) => View {
-  let last: View | null = null;
-  return (state, ui, now) => {
-    if (last === null || last.state !== state || last.ui !== ui || last.now !== now)
-      last = viewOf(state, ui, now);
-    return last;
+export function rememberedView(): typeof viewOf {
+  let last: { readonly asked: Parameters<typeof viewOf>; readonly view: View } | null = null;
+  return (...asked) => {
+    if (last === null || asked.some((value, place) => value !== last?.asked[place]))
+      last = { asked, view: viewOf(...asked) };
+    return last.view;
   };
 }
 
@@ -141,9 +150,14 @@ export function chosenTask(view: View): Task | null {
   return task === null ? null : (view.state.tasks[task] ?? null);
 }
 
-/** How many rows of an overlay are seen at once. */
+/** How many rows of a dialog are seen at once. */
 export function overlayRows(view: View): number {
   return Math.max(0, (view.layout.overlay?.height ?? 2) - 2);
+}
+
+/** The last row of a dialog that may stand at its top. */
+export function lastTop(view: View): number {
+  return Math.max(0, (view.overlay?.rows ?? 0) - overlayRows(view));
 }
 
 /** Nothing was opened by a person, and yet something lies over the panes. */
@@ -155,15 +169,13 @@ export function withoutSummary(ui: Ui, view: View): Ui {
   return { ...ui, summaryClosed: view.state.run?.executionId ?? null };
 }
 
-function withOverlay(view: View): View {
-  const { area } = view.layout;
-  const text = overlayText(view.state, view.ui, view.now, area.width);
-  if (text === null) return view;
+function withOverlay(view: View, size: DialogSize | null): View {
+  if (size === null) return view;
+  const { area, summary, columns } = view.layout;
   // Over the sidebar or the summary too: they say no more than what lies over them.
-  const height = area.height + (view.layout.summary?.height ?? 0);
-  const whole = { ...area, width: view.layout.columns, height };
-  const rect = text.fills ? whole : centered(whole, text.width, text.lines.length + 2);
-  const last = Math.max(0, text.lines.length - (rect.height - 2));
-  const overlay = { title: text.title, lines: text.lines, top: Math.min(text.top, last), tone: text.tone };
+  const whole = { ...area, width: columns, height: area.height + (summary?.height ?? 0) };
+  const rect = size.fills ? whole : centered(whole, size.width, size.rows + 2);
+  const last = Math.max(0, size.rows - (rect.height - 2));
+  const overlay = { rows: size.rows, top: Math.min(size.top, last) };
   return { ...view, overlay, layout: { ...view.layout, overlay: rect } };
 }

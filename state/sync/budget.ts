@@ -5,11 +5,11 @@
 import { assertNever } from "../model/assert-never.ts";
 import type { BudgetKind, BudgetPart, Limits, Spent } from "../model/budget.ts";
 import type { Command } from "../model/commands.ts";
+import { duration } from "../model/duration.ts";
 import type { Fact } from "../model/events.ts";
 import { currentPhase, phasePlan, runningPhase, usageOf } from "../model/select.ts";
 import type { Millis, PhaseId, State } from "../model/state.ts";
 import { moneyWords, tokensOf, tokenWords } from "../model/usage.ts";
-import { duration } from "../screen/text.ts";
 
 /** The share of a limit at which one can still do something about it. */
 const nearShare = 0.8;

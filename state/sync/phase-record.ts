@@ -2,9 +2,9 @@
 // task that did not start at once what it waited for. Told from the sessions, not from what anybody said.
 
 import { overlap } from "../locks/overlap.ts";
+import { duration } from "../model/duration.ts";
 import { allSessions, phasePlan, tasksOf } from "../model/select.ts";
 import type { Millis, PhaseId, Session, State, Task } from "../model/state.ts";
-import { duration, padStartTo, padTo, widthOf } from "../screen/text.ts";
 import { dispatchedSpan } from "./parallelism.ts";
 
 /** More sessions than these are no picture any more; the figures hold for all of them. */
@@ -19,12 +19,12 @@ export function ganttLines(state: State, phase: PhaseId): readonly string[] {
   const end = Math.max(...bars.map((bar) => bar.end));
   const wall = Math.max(1, end - first.start);
   const shown = bars.slice(0, rowsMax);
-  const names = Math.min(nameColumnsMax, Math.max(...shown.map((bar) => widthOf(bar.name))));
+  const names = Math.min(nameColumnsMax, Math.max(...shown.map((bar) => columnsOf(bar.name))));
   const lines = shown.map((bar) => {
     const from = Math.min(barColumns - 1, Math.floor(((bar.start - first.start) / wall) * barColumns));
     const to = Math.max(from + 1, Math.ceil(((bar.end - first.start) / wall) * barColumns));
     const drawn = `${"·".repeat(from)}${"█".repeat(to - from)}`.padEnd(barColumns, "·");
-    return `${padTo(bar.name, names)} ${drawn} ${padStartTo(duration(bar.end - bar.start), 6)}`;
+    return `${named(bar.name, names)} ${drawn} ${duration(bar.end - bar.start).padStart(6)}`;
   });
   return bars.length > rowsMax ? [...lines, `… ${bars.length - rowsMax} more sessions`] : lines;
 }
@@ -47,6 +47,24 @@ export function waitsOf(state: State, phase: PhaseId): readonly Wait[] {
 }
 
 // --- helpers ------------------------------------------------------------------------------------
+
+/** East Asian letters are two columns wide; a name has no other marks that are not one. */
+const wide =
+  /[\u1100-\u115f\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u{ac00}-\u{d7a3}\uff01-\uff60]/u;
+
+function columnsOf(name: string): number {
+  return [...name].reduce((sum, letter) => sum + (wide.test(letter) ? 2 : 1), 0);
+}
+
+/** The name in exactly `width` columns. */
+function named(name: string, width: number): string {
+  let text = name;
+  if (columnsOf(name) > width) {
+    while (columnsOf(text) > width - 1) text = [...text].slice(0, -1).join("");
+    text += "…";
+  }
+  return text + " ".repeat(width - columnsOf(text));
+}
 
 interface Bar {
   readonly name: string;

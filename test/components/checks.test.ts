@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { checksText } from "../../state/screen/rows/checks.ts";
+import { checksText } from "../../components/sync-point/checks.ts";
+import { initialUi } from "../../state/screen/ui.ts";
+import { viewOf } from "../../state/screen/view.ts";
 import { workflow } from "../helpers/plan.ts";
 import { World } from "../helpers/world.ts";
 
@@ -7,8 +9,9 @@ test("a check that runs shows what its command prints, and no longer when it has
   const world = new World();
   const checks = [{ id: "run t", kind: "run", command: { kind: "shell", line: "t" } }] as const;
   world.start(workflow({ id: "a", tasks: [], checks }, { id: "b", tasks: [{ id: "x" }] }));
+  const checkOutput = { "run t": "1 of 2 pass\n2 of 2 pass\n", other: "not this" };
   const shown = () =>
-    checksText(world.state, { "run t": "1 of 2 pass\n2 of 2 pass\n", other: "not this" }, 0, 80)
+    checksText(viewOf(world.state, { ...initialUi, checkOutput }, 0), { kind: "sync-point", top: 0 })
       .lines.map((line) => line.map((span) => span.text).join(""))
       .join("\n");
   const next = (kind: string) => {

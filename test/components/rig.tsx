@@ -3,6 +3,7 @@
 import xterm from "@xterm/headless";
 import { render } from "ink";
 import { App } from "../../components/app/App.tsx";
+import { measureDialog } from "../../components/dialogs/table.ts";
 import type { Output } from "../../src/screen/compositor/compositor.ts";
 import { inkStdin } from "../../src/screen/compositor/ink-stdout.ts";
 import { Controller } from "../../src/screen/controller.ts";
@@ -82,6 +83,7 @@ export function openScreen(state: State, { columns, rows, ui = {}, depth = "16" 
       },
     },
   });
+  controller.shown.measureWith(measureDialog);
   const ink = render(<App store={controller.shown.store} />, {
     stdout: controller.stdout as unknown as NodeJS.WriteStream,
     stdin: inkStdin(),

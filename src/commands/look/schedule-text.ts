@@ -1,7 +1,8 @@
 // The schedule as a picture: a block a phase, a column a step, one under the other what runs at once, and the sync point
 // that ends it. In: the analysis of every phase. Out: lines that fit the width.
+
+import { cut, padTo, widthOf } from "../../../components/text/width.ts";
 import type { CheckPlan, PhasePlan, TaskPlan } from "../../../state/model/state.ts";
-import { cut, padTo, widthOf } from "../../../state/screen/text.ts";
 
 export interface ScheduledPhase {
   readonly phase: PhasePlan;

@@ -2,11 +2,11 @@
 
 import { explain } from "../../explain/explain.ts";
 import { assertNever } from "../../model/assert-never.ts";
+import { oneLine } from "../../model/one-line.ts";
 import { currentSyncPoint, isLive } from "../../model/select.ts";
 import type { Session } from "../../model/state.ts";
 import type { UiCommand } from "../keys/bindings.ts";
 import { evenShares } from "../layout/arrange.ts";
-import { oneLine } from "../text.ts";
 import type { Ui } from "../ui.ts";
 import { chosenTask, type View } from "../view.ts";
 import { askModeOf } from "./ask.ts";

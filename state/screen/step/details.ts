@@ -4,7 +4,7 @@ import { allTasks } from "../../model/select.ts";
 import type { TaskId } from "../../model/state.ts";
 import { type Key, keyId } from "../keys/key.ts";
 import { type Mode, normalMode, type Ui } from "../ui.ts";
-import { overlayRows, type View } from "../view.ts";
+import { lastTop, overlayRows, type View } from "../view.ts";
 import type { UiResult } from "./result.ts";
 
 export function openDetails(ui: Ui, view: View): UiResult {
@@ -24,7 +24,7 @@ export function withChanges(ui: Ui, task: TaskId, changes: Changes): Ui {
 
 export function detailsKey(ui: Ui, mode: Extract<Mode, { kind: "details" }>, key: Key, view: View): UiResult {
   const rows = overlayRows(view);
-  const last = Math.max(0, (view.overlay?.lines.length ?? 0) - rows);
+  const last = lastTop(view);
   const to = (top: number) => only({ ...ui, mode: { ...mode, top: Math.max(0, Math.min(last, top)) } });
   switch (keyId(key)) {
     case "up":

@@ -1,9 +1,9 @@
 // What sessions let be known besides their output: that they printed or rang, how far they are, what they want in the
 // clipboard.
 
+import { oneLine } from "../../model/one-line.ts";
 import type { SessionId } from "../../model/state.ts";
 import { keyOf } from "../keys/keymap.ts";
-import { oneLine } from "../text.ts";
 import type { Ui } from "../ui.ts";
 import { isSeen, type View } from "../view.ts";
 

@@ -4,9 +4,9 @@ import { allTasks, isLive } from "../../model/select.ts";
 import type { Millis } from "../../model/state.ts";
 import { borderAt, movedBorder } from "../layout/arrange.ts";
 import { type Cell, contains } from "../layout/layout.ts";
-import { listedPanes } from "../rows/list.ts";
+import { listedPanes } from "../list.ts";
 import { type LastClick, type Mouse, normalMode, type Ui, type Wish } from "../ui.ts";
-import { showsOne, summaryIsShown, type View, withoutSummary } from "../view.ts";
+import { lastTop, showsOne, summaryIsShown, type View, withoutSummary } from "../view.ts";
 import type { UiResult } from "./result.ts";
 
 /** What desktops take for a double click. */
@@ -79,8 +79,8 @@ function overlayMouse(ui: Ui, mouse: Mouse, view: View): UiResult {
   const by = mouse.kind === "wheel-up" ? -wheelRows : mouse.kind === "wheel-down" ? wheelRows : 0;
   const { mode } = ui;
   if (mouse.kind === "press" && summaryIsShown(view)) return only(withoutSummary(ui, view));
-  if (by === 0 || view.overlay === null || view.layout.overlay === null) return only(ui);
-  const last = Math.max(0, view.overlay.lines.length - (view.layout.overlay.height - 2));
+  if (by === 0) return only(ui);
+  const last = lastTop(view);
   if (mode.kind === "help" || mode.kind === "sync-point") {
     return only({ ...ui, mode: { ...mode, top: Math.max(0, Math.min(last, mode.top + by)) } });
   }

@@ -1,12 +1,12 @@
 // One step of what a person does: an action comes in, the next Ui and the wishes to the outside go out.
 
 import { assertNever } from "../../model/assert-never.ts";
+import { oneLine } from "../../model/one-line.ts";
 import { allTasks, isLive, liveSessions } from "../../model/select.ts";
 import { type Key, keyId, keyLabel } from "../keys/key.ts";
 import { commandFor, prefixCommandFor, type UiCommand } from "../keys/keymap.ts";
-import { oneLine } from "../text.ts";
 import { type Action, normalMode, type Question, type Ui, type Wish } from "../ui.ts";
-import { overlayRows, summaryIsShown, type View, withoutSummary } from "../view.ts";
+import { lastTop, overlayRows, summaryIsShown, type View, withoutSummary } from "../view.ts";
 import { askKey } from "./ask.ts";
 import { runCommand } from "./command.ts";
 import { copyKey, motionEnded } from "./copy.ts";
@@ -157,7 +157,7 @@ function scrollingKey(
   own: "help" | "sync-point",
 ): UiResult {
   const rows = overlayRows(view);
-  const last = Math.max(0, (view.overlay?.lines.length ?? 0) - rows);
+  const last = lastTop(view);
   const to = (next: number) => only({ ...ui, mode: at(Math.max(0, Math.min(last, next))) });
   switch (key.name) {
     case "up":

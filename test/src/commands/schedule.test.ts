@@ -3,12 +3,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { widthOf } from "../../../components/text/width.ts";
 import { scheduleText } from "../../../src/commands/look/schedule-text.ts";
 import { patterns } from "../../../src/init/boundaries.ts";
 import { writeWorkspace } from "../../../src/init/write.ts";
 import { analyse } from "../../../src/workflow/analysis.ts";
 import { readWorkflow } from "../../../src/workflow/read.ts";
-import { widthOf } from "../../../state/screen/text.ts";
 import { folderWith } from "../../helpers/folders.ts";
 
 const widths = [60, 80, 120, 200];

@@ -1,9 +1,9 @@
 // The picture of a schedule: what runs at once stands one under the other, and it fits any width.
 import { expect, test } from "vitest";
+import { widthOf } from "../../../components/text/width.ts";
 import { type ScheduledPhase, scheduleText } from "../../../src/commands/look/schedule-text.ts";
 import { analyse } from "../../../src/workflow/analysis.ts";
 import { readWorkflow } from "../../../src/workflow/read.ts";
-import { widthOf } from "../../../state/screen/text.ts";
 import { folderWith } from "../../helpers/folders.ts";
 
 async function scheduled(yaml: string): Promise<ScheduledPhase[]> {

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { share } from "../../../components/sidebar/sections.ts";
+import { fitLine, lineWidth, span } from "../../../components/text/line.ts";
+import { widthOf, wrap } from "../../../components/text/width.ts";
 import type { SessionId } from "../../../state/model/state.ts";
 import { arranged, evenShares } from "../../../state/screen/layout/arrange.ts";
 import {
@@ -10,8 +13,6 @@ import {
   regions,
   rowsMin,
 } from "../../../state/screen/layout/layout.ts";
-import { share } from "../../../state/screen/rows/sidebar.ts";
-import { fitLine, lineWidth, span, widthOf, wrap } from "../../../state/screen/text.ts";
 
 const sizes = fc.record({
   columns: fc.integer({ min: columnsMin, max: 300 }),

@@ -1,17 +1,18 @@
 // Lists to choose from: the palette with what matches, each with its key, and the panes in which a text stands.
 
-import type { State } from "../../model/state.ts";
-import { actions } from "../keys/keymap.ts";
-import { fitLine, type Line, oneLine, padStartTo, padTo, span } from "../text.ts";
-import type { Mode, Ui } from "../ui.ts";
-import type { OverlayText } from "./overlay.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { actions } from "../../state/screen/keys/keymap.ts";
+import type { View } from "../../state/screen/view.ts";
+import type { DialogText, ModeOf } from "../dialogs/dialog.ts";
+import { type Line, span } from "../text/line.ts";
+import { padStartTo, padTo } from "../text/width.ts";
 
 const paletteColumns = 58;
 const keyColumns = 16;
 /** Fits above the status line of the smallest screen, with the field and the frame. */
 const rowsShown = 9;
 
-export function paletteText(ui: Ui, mode: Extract<Mode, { kind: "palette" }>): OverlayText {
+export function paletteText({ ui }: View, mode: ModeOf<"palette">): DialogText {
   const found = actions(ui, mode.text);
   const inner = paletteColumns - 4;
   const from = Math.max(0, Math.min(mode.selected - rowsShown + 1, found.length - rowsShown));
@@ -29,11 +30,11 @@ export function paletteText(ui: Ui, mode: Extract<Mode, { kind: "palette" }>): O
   });
   const field: Line = [span(" › ", "accent"), span(mode.text, "strong"), span("▏", "accent")];
   const more = found.length > rowsShown ? ` ${mode.selected + 1} of ${found.length}` : "";
-  const lines = [field, ...rows].map((line) => fitLine(line, inner));
+  const lines = [field, ...rows];
   return { title: `Commands${more}`, lines, top: 0, width: paletteColumns, fills: false, tone: "plain" };
 }
 
-export function foundText(state: State, mode: Extract<Mode, { kind: "found" }>): OverlayText {
+export function foundText({ state }: View, mode: ModeOf<"found">): DialogText {
   const inner = paletteColumns - 4;
   const total = mode.counts.reduce((sum, { count }) => sum + count, 0);
   const from = Math.max(0, mode.selected - rowsShown + 1);
@@ -46,9 +47,8 @@ export function foundText(state: State, mode: Extract<Mode, { kind: "found" }>):
       span(padStartTo(String(count), countColumns), "quiet"),
     ];
   });
-  const lines = rows.map((line) => fitLine(line, inner));
   const title = `${oneLine(mode.text).slice(0, titleUnitsMax)}: ${total} in ${mode.counts.length}`;
-  return { title, lines, top: 0, width: paletteColumns, fills: false, tone: "plain" };
+  return { title, lines: rows, top: 0, width: paletteColumns, fills: false, tone: "plain" };
 }
 
 const countColumns = 6;

@@ -1,21 +1,24 @@
 // What a run came to, shown over the panes when it is finished: phase by phase, and what one may do next.
 
-import { allTasks, tasksOf } from "../../model/select.ts";
-import type { Millis, Phase, State, SyncPoint } from "../../model/state.ts";
-import { parallelism } from "../../sync/parallelism.ts";
-import { syncGlyph } from "../glyphs.ts";
-import { cut, duration, type Line, oneLine, padStartTo, padTo, span, widthOf } from "../text.ts";
-import type { Ui } from "../ui.ts";
-import type { OverlayText } from "./overlay.ts";
+import { duration } from "../../state/model/duration.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { allTasks, tasksOf } from "../../state/model/select.ts";
+import type { Millis, Phase, State, SyncPoint } from "../../state/model/state.ts";
+import type { View } from "../../state/screen/view.ts";
+import { parallelism } from "../../state/sync/parallelism.ts";
+import type { DialogText } from "../dialogs/dialog.ts";
+import { syncGlyph } from "../text/glyphs.ts";
+import { type Line, span } from "../text/line.ts";
+import { cut, padStartTo, padTo, widthOf } from "../text/width.ts";
 
 const columnsMax = 84;
 const phaseColumnsMax = 26;
 
 /** null when the run is not finished, or the person has put this away already. */
-export function finishedText(state: State, ui: Ui, now: Millis, columns: number): OverlayText | null {
+export function finishedText({ state, ui, now, layout }: View): DialogText | null {
   const { run } = state;
   if (run?.status.kind !== "finished" || ui.panesOnly || ui.summaryClosed === run.executionId) return null;
-  const width = Math.min(columnsMax, columns - 4);
+  const width = Math.min(columnsMax, layout.area.width - 4);
   const nameWidth = Math.min(
     phaseColumnsMax,
     Math.max(...state.phases.map((phase) => widthOf(phase.id)), widthOf("phase")),

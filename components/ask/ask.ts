@@ -1,21 +1,19 @@
 // What an agent asks, over the panes: who, what it wants, the change as far as it is known, and the keys that answer.
 
-import { asksOf, findAsk } from "../../decide/asks.ts";
-import type { Millis, State } from "../../model/state.ts";
-import { age, type Line, oneLine, padTo, type Role, span, wrap } from "../text.ts";
-import type { Mode } from "../ui.ts";
-import type { OverlayText } from "./overlay.ts";
+import { asksOf, findAsk } from "../../state/decide/asks.ts";
+import { age } from "../../state/model/duration.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import type { Role } from "../../state/screen/theme.ts";
+import type { View } from "../../state/screen/view.ts";
+import type { DialogText, ModeOf } from "../dialogs/dialog.ts";
+import { type Line, span } from "../text/line.ts";
+import { padTo, wrap } from "../text/width.ts";
 
 /** Longer lines are hard to read, and a change is read as it is written. */
 const columnsMax = 100;
 
-export function askText(
-  state: State,
-  mode: Extract<Mode, { kind: "ask" }>,
-  now: Millis,
-  columns: number,
-): OverlayText {
-  const width = Math.min(columnsMax, columns - 4);
+export function askText({ state, now, layout }: View, mode: ModeOf<"ask">): DialogText {
+  const width = Math.min(columnsMax, layout.area.width - 4);
   const inner = width - 4;
   const found = findAsk(state, mode.ask);
   if (found === null)
@@ -39,7 +37,7 @@ export function askText(
   return { ...framed(ask.kind === "permission" ? "Leave" : "Question", lines, width), top: mode.top };
 }
 
-function framed(title: string, lines: readonly Line[], width: number): OverlayText {
+function framed(title: string, lines: readonly Line[], width: number): DialogText {
   return { title, lines, top: 0, width, fills: false, tone: "warning" };
 }
 

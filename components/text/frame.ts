@@ -1,5 +1,8 @@
 // Borders with text in them. Which pane is meant shows in the kind of line too, for screens without colours.
-import { cut, fitLine, type Line, lineWidth, type Role, span } from "../text.ts";
+
+import type { Role } from "../../state/screen/theme.ts";
+import { fitLine, type Line, lineWidth, span } from "./line.ts";
+import { cut } from "./width.ts";
 
 export type Stroke = "light" | "heavy" | "double";
 

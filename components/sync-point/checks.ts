@@ -1,21 +1,22 @@
 // The current sync point with every check and its evidence in full.
 
-import { assertNever } from "../../model/assert-never.ts";
-import { currentSyncPoint } from "../../model/select.ts";
-import type { Check, State, SyncPoint } from "../../model/state.ts";
-import { checkEvidence, checkGlyph, checkLabel, checkRole, syncGlyph } from "../glyphs.ts";
-import { cut, type Line, span, wrap } from "../text.ts";
-import type { OverlayText } from "./overlay.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
+import { currentSyncPoint } from "../../state/model/select.ts";
+import type { Check, SyncPoint } from "../../state/model/state.ts";
+import type { View } from "../../state/screen/view.ts";
+import type { DialogText, ModeOf } from "../dialogs/dialog.ts";
+import { checkEvidence, checkGlyph, checkLabel, checkRole, syncGlyph } from "../text/glyphs.ts";
+import { type Line, span } from "../text/line.ts";
+import { cut, wrap } from "../text/width.ts";
 
 /** Sentences are hard to read when they are longer. */
 const columnsMax = 100;
 
-/** `printed`: the end of what commands that run have printed so far, by their checks. */
-export function checksText(state: State, printed: Printed, top: number, columns: number): OverlayText {
+export function checksText({ state, ui, layout }: View, { top }: ModeOf<"sync-point">): DialogText {
   const point = currentSyncPoint(state) ?? state.syncPoints.at(-1) ?? null;
-  const width = Math.min(columnsMax, columns - 4);
+  const width = Math.min(columnsMax, layout.area.width - 4);
   const lines =
-    point === null ? [[span("No phase is running.", "quiet")]] : pointLines(point, printed, width - 4);
+    point === null ? [[span("No phase is running.", "quiet")]] : pointLines(point, ui.checkOutput, width - 4);
   return {
     title: "Sync point",
     lines,
@@ -26,6 +27,7 @@ export function checksText(state: State, printed: Printed, top: number, columns:
   };
 }
 
+/** The end of what commands that run have printed so far, by their checks. */
 type Printed = Readonly<Record<string, string>>;
 
 function pointLines(point: SyncPoint, printed: Printed, width: number): Line[] {

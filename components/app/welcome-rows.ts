@@ -1,28 +1,29 @@
 // What is said where the panes will be: before the first session, and when the run is finished.
-import { explain } from "../../explain/explain.ts";
-import { allTasks, currentPhase, phasePlan } from "../../model/select.ts";
-import { columnsMin, rowsMin } from "../layout/layout.ts";
-import { cut, duration, fitLine, type Line, lineWidth, oneLine, span, wrap } from "../text.ts";
-import type { View } from "../view.ts";
+import { explain } from "../../state/explain/explain.ts";
+import { duration } from "../../state/model/duration.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { allTasks, currentPhase, phasePlan } from "../../state/model/select.ts";
+import { columnsMin, rowsMin } from "../../state/screen/layout/layout.ts";
+import type { View } from "../../state/screen/view.ts";
+import { type Line, span } from "../text/line.ts";
+import { wrap } from "../text/width.ts";
 
 const columnsMax = 72;
 
-/** Centred rows that fill the area; null when there are panes. */
+/** null when there are panes. */
 export function welcomeLines(view: View): Line[] | null {
   if (view.layout.cells.length > 0) return null;
-  const { width, height } = view.layout.area;
-  return inTheMiddle(welcomeText(view, Math.min(columnsMax, width - 4)), width, height);
+  return welcomeText(view, Math.min(columnsMax, view.layout.area.width - 4));
 }
 
 export function tooSmallLines(view: View): Line[] {
   const { columns, rows } = view.ui;
   const going = view.running > 0 ? `${view.running} running, they go on.` : "";
-  const text: Line[] = [
-    [span(cut(`${columns}×${rows} is too small.`, columns), "strong")],
-    [span(cut(`Lockstep needs ${columnsMin}×${rowsMin}.`, columns))],
-    [span(cut(going, columns), "quiet")],
+  return [
+    [span(`${columns}×${rows} is too small.`, "strong")],
+    [span(`Lockstep needs ${columnsMin}×${rowsMin}.`)],
+    [span(going, "quiet")],
   ];
-  return inTheMiddle(text, columns, rows);
 }
 
 function welcomeText(view: View, width: number): Line[] {
@@ -58,14 +59,4 @@ function next(view: View, width: number): Line[] {
     [span(`${plan.id}, ${how}`, "accent")],
     ...wrap(names, width).map((row): Line => [span(row, "quiet")]),
   ];
-}
-
-function inTheMiddle(lines: readonly Line[], width: number, height: number): Line[] {
-  const shown = lines.slice(0, height);
-  const above = Math.max(0, Math.floor((height - shown.length) / 2));
-  return Array.from({ length: height }, (_, row) => {
-    const line = shown[row - above] ?? [];
-    const left = Math.max(0, Math.floor((width - lineWidth(line)) / 2));
-    return fitLine([span(" ".repeat(left)), ...line], width);
-  });
 }

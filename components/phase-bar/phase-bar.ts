@@ -1,11 +1,14 @@
 // The first row: every phase with its sync point, the current one in the middle of attention, and the run's time.
 
-import { assertNever } from "../../model/assert-never.ts";
-import { tasksOf } from "../../model/select.ts";
-import type { Phase, State } from "../../model/state.ts";
-import { syncGlyph } from "../glyphs.ts";
-import { age, cut, duration, type Line, lineWidth, oneLine, span, spread } from "../text.ts";
-import type { View } from "../view.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
+import { age, duration } from "../../state/model/duration.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { tasksOf } from "../../state/model/select.ts";
+import type { Phase, State } from "../../state/model/state.ts";
+import type { View } from "../../state/screen/view.ts";
+import { syncGlyph } from "../text/glyphs.ts";
+import { type Line, lineWidth, span, spread } from "../text/line.ts";
+import { cut } from "../text/width.ts";
 
 /** The workflow's name is cut beyond this: the phases tell more. */
 const nameColumnsMax = 24;

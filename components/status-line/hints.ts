@@ -1,7 +1,8 @@
 // Keys and what they do, as many as a row has room for.
-import { keyOf, type UiCommand } from "../keys/keymap.ts";
-import { type Line, lineWidth, type Role, span, spread } from "../text.ts";
-import type { View } from "../view.ts";
+import { keyOf, type UiCommand } from "../../state/screen/keys/keymap.ts";
+import type { Role } from "../../state/screen/theme.ts";
+import type { View } from "../../state/screen/view.ts";
+import { type Line, lineWidth, span, spread } from "../text/line.ts";
 
 export interface Hint {
   readonly key: string;

@@ -1,19 +1,22 @@
 // The frame of one pane: number, state and time in the title, what it holds or asks for at the bottom.
 
-import { assertNever } from "../../model/assert-never.ts";
-import { isLive, locksOfTask, reasonOf } from "../../model/select.ts";
-import type { Millis, Session } from "../../model/state.ts";
-import { sessionGlyph } from "../glyphs.ts";
-import type { Cell } from "../layout/layout.ts";
-import { age, cut, cutStart, duration, type Line, lineWidth, oneLine, type Role, span } from "../text.ts";
-import { showsOne, unreadOf, type View } from "../view.ts";
-import { type Border, bottomBorder, sideStroke, topBorder } from "./frame.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
+import { age, duration } from "../../state/model/duration.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { isLive, locksOfTask, reasonOf } from "../../state/model/select.ts";
+import type { Millis, Session } from "../../state/model/state.ts";
+import type { Cell } from "../../state/screen/layout/layout.ts";
+import { showsOne, unreadOf, type View } from "../../state/screen/view.ts";
+import type { Border } from "../text/frame.ts";
+import { sessionGlyph } from "../text/glyphs.ts";
+import { type Line, lineWidth, span } from "../text/line.ts";
+import { cut, cutStart } from "../text/width.ts";
 
 export interface PaneFrame {
-  readonly top: Line;
+  readonly border: Border;
+  readonly title: Line;
+  readonly above: Line;
   readonly bottom: Line;
-  readonly side: string;
-  readonly sideRole: Role;
 }
 
 /** Less than this is no name. */
@@ -28,10 +31,10 @@ export function paneFrame(view: View, cell: Cell, place: number): PaneFrame | nu
   // The digit that leads to it: while zoomed, among all panes.
   const number = (showsOne(view.ui) ? view.panes.indexOf(session) : place) + 1;
   return {
-    top: topBorder(border, fittingTitle(view, session, number, width - 4), rightOf(view, session), width),
-    bottom: bottomBorder(border, bottomOf(view, session, width), [], width),
-    side: sideStroke(border),
-    sideRole: border.role,
+    border,
+    title: fittingTitle(view, session, number, width - 4),
+    above: rightOf(view, session),
+    bottom: bottomOf(view, session, width),
   };
 }
 

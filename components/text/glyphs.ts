@@ -1,9 +1,11 @@
 // The signs for states, each one column wide, and what each state is called on the screen.
 
-import { assertNever } from "../model/assert-never.ts";
-import type { Check, CommandLine, Session, State, SyncPoint, Task } from "../model/state.ts";
-import { taskStatus } from "../run/task-status.ts";
-import { oneLine, type Role, type Span } from "./text.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import type { Check, CommandLine, Session, State, SyncPoint, Task } from "../../state/model/state.ts";
+import { taskStatus } from "../../state/run/task-status.ts";
+import type { Role } from "../../state/screen/theme.ts";
+import type { Span } from "./line.ts";
 
 export function taskGlyph(state: State, task: Task): Span {
   if (needsPerson(state, task)) return { text: "?", role: "warning" };

@@ -1,23 +1,15 @@
 // The two rows that stand for the sidebar on a narrow screen, and the sentence above the status line.
-import { explain } from "../../explain/explain.ts";
-import { allLocks, currentSyncPoint, tasksOf } from "../../model/select.ts";
-import { parallelism } from "../../sync/parallelism.ts";
-import { syncGlyph, taskGlyph } from "../glyphs.ts";
-import {
-  cut,
-  fitLine,
-  type Line,
-  lineWidth,
-  oneLine,
-  type Role,
-  type Span,
-  span,
-  spread,
-  wrap,
-} from "../text.ts";
-import type { Message } from "../ui.ts";
-import { chosenTask, type View } from "../view.ts";
-import { sidebarPhase } from "./sidebar.ts";
+import { explain } from "../../state/explain/explain.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { allLocks, currentSyncPoint, tasksOf } from "../../state/model/select.ts";
+import type { Role } from "../../state/screen/theme.ts";
+import type { Message } from "../../state/screen/ui.ts";
+import { chosenTask, type View } from "../../state/screen/view.ts";
+import { parallelism } from "../../state/sync/parallelism.ts";
+import { sidebarPhase } from "../sidebar/section.ts";
+import { syncGlyph, taskGlyph } from "../text/glyphs.ts";
+import { fitLine, type Line, lineWidth, type Span, span, spread } from "../text/line.ts";
+import { cut, wrap } from "../text/width.ts";
 
 export function summaryLines(view: View, width: number): Line[] {
   return [taskSummary(view, width), factSummary(view, width)];

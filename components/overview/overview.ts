@@ -1,21 +1,24 @@
 // Everything on one screen: the phases with their tasks, the locks, the sync points, the parallelism.
 
-import { allLocks, allTasks, tasksOf } from "../../model/select.ts";
-import type { Lock, Millis, Phase, State, Task } from "../../model/state.ts";
-import { holdOf } from "../../run/hold.ts";
-import { taskStatus } from "../../run/task-status.ts";
-import { parallelism } from "../../sync/parallelism.ts";
-import { syncGlyph, taskGlyph } from "../glyphs.ts";
-import { age, duration, type Line, oneLine, padTo, span } from "../text.ts";
-import type { Ui } from "../ui.ts";
-import type { OverlayText } from "./overlay.ts";
-import { holdWords } from "./sidebar.ts";
+import { age, duration } from "../../state/model/duration.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { allLocks, allTasks, tasksOf } from "../../state/model/select.ts";
+import type { Lock, Millis, Phase, State, Task } from "../../state/model/state.ts";
+import { holdOf } from "../../state/run/hold.ts";
+import { taskStatus } from "../../state/run/task-status.ts";
+import type { View } from "../../state/screen/view.ts";
+import { parallelism } from "../../state/sync/parallelism.ts";
+import type { DialogText } from "../dialogs/dialog.ts";
+import { holdWords } from "../sidebar/tasks.ts";
+import { syncGlyph, taskGlyph } from "../text/glyphs.ts";
+import { type Line, span } from "../text/line.ts";
+import { padTo } from "../text/width.ts";
 
 const nameColumns = 26;
 const statusColumns = 13;
 const timeColumns = 9;
 
-export function overviewText(state: State, ui: Ui, now: Millis): OverlayText {
+export function overviewText({ state, ui, now }: View): DialogText {
   const marked = allTasks(state)[ui.selected] ?? null;
   const lines: Line[] = [];
   let markedLine = 0;

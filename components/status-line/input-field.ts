@@ -1,9 +1,11 @@
 // The row that a line is typed into, and what Enter does with it.
-import { assertNever } from "../../model/assert-never.ts";
-import { currentSyncPoint } from "../../model/select.ts";
-import { cut, cutStart, fitLine, type Line, oneLine, span, spread, widthOf } from "../text.ts";
-import type { LinePurpose } from "../ui.ts";
-import type { View } from "../view.ts";
+import { assertNever } from "../../state/model/assert-never.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { currentSyncPoint } from "../../state/model/select.ts";
+import type { LinePurpose } from "../../state/screen/ui.ts";
+import type { View } from "../../state/screen/view.ts";
+import { fitLine, type Line, span, spread } from "../text/line.ts";
+import { cut, cutStart, widthOf } from "../text/width.ts";
 import { type Hint, hint, hintLine } from "./hints.ts";
 
 /** The row with the text field, and the column of its cursor. */

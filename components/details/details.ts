@@ -1,16 +1,13 @@
 // One task over the whole screen: its prompt, attempts, locks, and the work so far.
-import { detailsOf } from "../../explain/details.ts";
-import type { Millis, State } from "../../model/state.ts";
-import { type Line, oneLine, span, wrap } from "../text.ts";
-import type { Mode } from "../ui.ts";
-import type { OverlayText } from "./overlay.ts";
+import { detailsOf } from "../../state/explain/details.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import type { View } from "../../state/screen/view.ts";
+import type { DialogText, ModeOf } from "../dialogs/dialog.ts";
+import { type Line, span } from "../text/line.ts";
+import { wrap } from "../text/width.ts";
 
-export function detailsText(
-  state: State,
-  mode: Extract<Mode, { kind: "details" }>,
-  now: Millis,
-  columns: number,
-): OverlayText {
+export function detailsText({ state, now, layout }: View, mode: ModeOf<"details">): DialogText {
+  const columns = layout.area.width;
   const task = state.tasks[mode.task];
   const sections = task === undefined ? [] : detailsOf(state, task, mode.changes, now);
   const lines = sections.flatMap(({ title, rows }): Line[] => [

@@ -1,8 +1,10 @@
 // When each task's sessions ran, one bar below the other: whether they overlapped is seen, not read.
 
-import { allSessions, tasksOf } from "../../model/select.ts";
-import type { Millis, Phase, Session, State, Task } from "../../model/state.ts";
-import { cut, fitLine, type Line, oneLine, padTo, span, widthOf } from "../text.ts";
+import { oneLine } from "../../state/model/one-line.ts";
+import { allSessions, tasksOf } from "../../state/model/select.ts";
+import type { Millis, Phase, Session, State, Task } from "../../state/model/state.ts";
+import { type Line, span } from "../text/line.ts";
+import { cut, padTo, widthOf } from "../text/width.ts";
 
 const nameColumnsMax = 14;
 
@@ -26,7 +28,7 @@ export function timeline(state: State, phase: Phase, width: number, now: Millis)
       line.push(span(" ".repeat(left - x)), span("━".repeat(right - left), isLive ? "accent" : "quiet"));
       x = right;
     }
-    return fitLine(line, width);
+    return line;
   });
 }
 
