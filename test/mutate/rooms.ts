@@ -12,22 +12,21 @@ export interface Room {
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** What the core follows is shown by rules of their own and by whole runs. */
+const coreTests = [
+  "test/state/{decide,explain,follow,locks,run,sync}/**/*.test.ts",
+  "test/simulation/**/*.test.ts",
+];
+
 export const rooms: readonly Room[] = [
   {
     name: "state/locks",
     sources: ["state/locks/**/*.ts"],
     tests: ["test/state/locks/**/*.test.ts", "test/state/run/properties.test.ts"],
   },
-  {
-    name: "state/run",
-    sources: ["state/run/**/*.ts"],
-    tests: [
-      "test/state/run/**/*.test.ts",
-      "test/state/sync/**/*.test.ts",
-      "test/state/explain/**/*.test.ts",
-      "test/simulation/**/*.test.ts",
-    ],
-  },
+  { name: "state/run", sources: ["state/run/**/*.ts"], tests: coreTests },
+  { name: "state/decide", sources: ["state/decide/**/*.ts"], tests: coreTests },
+  { name: "state/follow", sources: ["state/follow/**/*.ts"], tests: coreTests },
   { name: "src/fence", sources: ["src/fence/*.ts"], tests: ["test/src/fence/*.test.ts"] },
   { name: "src/hook", sources: ["src/hook/*.ts"], tests: ["test/src/hook/*.test.ts"] },
   { name: "src/git", sources: ["src/git/*.ts"], tests: ["test/src/git/*.test.ts"] },

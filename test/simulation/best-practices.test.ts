@@ -7,7 +7,7 @@ import { emptyState, type PhasePlan, type State, type Task, type TaskId } from "
 import { step } from "../../state/run/step.ts";
 import { simulate } from "./random-run.ts";
 
-const runs = 150;
+const runs = Number(process.env.SIMULATION_RUNS ?? "150");
 const first = Number(process.env.SIMULATION_SEED ?? Math.floor(Math.random() * 1_000_000_000));
 const seeds = Array.from({ length: runs }, (_, index) => first + index);
 

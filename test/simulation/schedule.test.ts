@@ -7,7 +7,7 @@ import { random } from "../helpers/random.ts";
 import { World } from "../helpers/world.ts";
 import { randomWorkflow } from "./random-run.ts";
 
-const runs = 400;
+const runs = Number(process.env.SIMULATION_RUNS ?? "400");
 const fresh = Number(process.env.SIMULATION_SEED ?? Math.floor(Math.random() * 1_000_000_000));
 
 function drawn(workflow: Workflow): string[][] {
