@@ -8,11 +8,11 @@ import { chosenTask, type View } from "../../state/screen/view.ts";
 import { parallelism } from "../../state/sync/parallelism.ts";
 import { sidebarPhase } from "../sidebar/section.ts";
 import { syncGlyph, taskGlyph } from "../text/glyphs.ts";
-import { fitLine, type Line, lineWidth, type Span, span, spread } from "../text/line.ts";
+import { type Line, lineWidth, type Sides, type Span, span } from "../text/line.ts";
 import { cut, wrap } from "../text/width.ts";
 
-export function summaryLines(view: View, width: number): Line[] {
-  return [taskSummary(view, width), factSummary(view, width)];
+export function summaryRows(view: View, width: number): Sides[] {
+  return [taskSummary(view, width), factSummary(view)];
 }
 
 /** Why things stand as they do: of what is marked or focused when that says more than the run as a whole. */
@@ -37,7 +37,7 @@ function sentence(sign: Span, text: string, role: Role, width: number, rows: num
       if (place > 0) isQuoted = !isQuoted;
       return span(part, isQuoted ? "strong" : role);
     });
-    return fitLine([index === 0 ? sign : span("   "), ...spans], width);
+    return [index === 0 ? sign : span("   "), ...spans];
   });
 }
 
@@ -59,7 +59,7 @@ function subjectOf(view: View): string | null {
 const nameColumns = [60, 24, 16, 12, 8];
 
 /** Every task's sign with its name; without the names where they do not fit. */
-function taskSummary(view: View, width: number): Line {
+function taskSummary(view: View, width: number): Sides {
   const phase = sidebarPhase(view.state);
   const tasks = phase === null ? [] : tasksOf(view.state, phase.id);
   const done = tasks.filter((task) => task.state.kind === "completed").length;
@@ -74,11 +74,11 @@ function taskSummary(view: View, width: number): Line {
       ],
     );
   const columns = nameColumns.find((candidate) => lineWidth(named(candidate)) <= room) ?? 0;
-  if (tasks.length === 0) return fitLine([span(" Tasks  ", "quiet"), span("none")], width);
-  return spread([span(" Tasks  ", "quiet"), ...named(columns)], right, width);
+  if (tasks.length === 0) return { left: [span(" Tasks  ", "quiet"), span("none")], right: [] };
+  return { left: [span(" Tasks  ", "quiet"), ...named(columns)], right };
 }
 
-function factSummary(view: View, width: number): Line {
+function factSummary(view: View): Sides {
   const point = currentSyncPoint(view.state);
   const phase = sidebarPhase(view.state);
   const measured = phase === null ? null : parallelism(view.state, phase.id, view.now);
@@ -95,7 +95,7 @@ function factSummary(view: View, width: number): Line {
           span(` ${measured.now} now, ${measured.most} at most  `, "quiet"),
           span(`${measured.ratio.toFixed(1)}× `, "strong"),
         ];
-  return spread(left, right, width);
+  return { left, right };
 }
 
 function pointSpans(point: NonNullable<ReturnType<typeof currentSyncPoint>>): Line {

@@ -7,25 +7,25 @@ import { tasksOf } from "../../state/model/select.ts";
 import type { Phase, State } from "../../state/model/state.ts";
 import type { View } from "../../state/screen/view.ts";
 import { syncGlyph } from "../text/glyphs.ts";
-import { type Line, lineWidth, span, spread } from "../text/line.ts";
+import { type Line, lineWidth, type Sides, span } from "../text/line.ts";
 import { cut } from "../text/width.ts";
 
 /** The workflow's name is cut beyond this: the phases tell more. */
 const nameColumnsMax = 24;
 
-export function phaseBar(view: View, width: number): Line {
+export function phaseBar(view: View, width: number): Sides {
   const { run } = view.state;
-  if (run === null) return spread([span(" lockstep", "strong")], [span("no run yet ", "quiet")], width);
+  if (run === null) return { left: [span(" lockstep", "strong")], right: [span("no run yet ", "quiet")] };
   const name: Line = [span(` ${cut(oneLine(run.workflow.name), nameColumnsMax)} `, "strong"), span(" ")];
   const right = rightSide(view);
   const room = width - lineWidth(right) - 1;
   const widest = view.state.phases.length;
   for (let named = widest; named >= 0; named -= 1) {
     const line = [...name, ...chain(view.state, named)];
-    if (lineWidth(line) <= room) return spread(line, right, width);
+    if (lineWidth(line) <= room) return { left: line, right };
   }
   const short = chain(view.state, 0);
-  return spread(lineWidth(short) + 1 <= room ? [span(" "), ...short] : name, right, width);
+  return { left: lineWidth(short) + 1 <= room ? [span(" "), ...short] : name, right };
 }
 
 /** Phases at most `named` away from the current one have their names, the others only their sign. */

@@ -1,10 +1,10 @@
 import { useView } from "../app/use-view.ts";
-import { Rows } from "../text/Rows.tsx";
+import { Spread } from "../text/Spread.tsx";
 import { statusLine } from "./status.ts";
 
 /** The mode and its keys. */
 export function StatusLine() {
   const rect = useView(({ layout }) => layout.status);
-  const line = useView((view) => statusLine(view, view.layout.columns));
-  return <Rows rect={rect} lines={[line]} />;
+  const row = useView((view) => statusLine(view, view.layout.columns));
+  return <Spread rect={rect} rows={[row]} />;
 }

@@ -2,7 +2,7 @@
 import { keyOf, type UiCommand } from "../../state/screen/keys/keymap.ts";
 import type { Role } from "../../state/screen/theme.ts";
 import type { View } from "../../state/screen/view.ts";
-import { type Line, lineWidth, span, spread } from "../text/line.ts";
+import { type Line, lineWidth, type Sides, span } from "../text/line.ts";
 
 export interface Hint {
   readonly key: string;
@@ -16,7 +16,7 @@ export function hintLine(
   hints: readonly Hint[],
   right: readonly Hint[],
   width: number,
-): Line {
+): Sides {
   const rightLine = right.flatMap((entry): Line => [span("  "), ...hintSpans(entry)]);
   const end: Line = rightLine.length > 0 ? [...rightLine, span(" ")] : [];
   const line: Line[number][] = [mode];
@@ -26,7 +26,7 @@ export function hintLine(
     if (lineWidth(line) + lineWidth(spans) > room) break;
     line.push(...spans);
   }
-  return spread(line, end, width);
+  return { left: line, right: end };
 }
 
 function hintSpans({ key, text, role }: Hint): Line {

@@ -4,7 +4,7 @@ import { oneLine } from "../../state/model/one-line.ts";
 import { currentSyncPoint } from "../../state/model/select.ts";
 import type { LinePurpose } from "../../state/screen/ui.ts";
 import type { View } from "../../state/screen/view.ts";
-import { fitLine, type Line, span, spread } from "../text/line.ts";
+import { type Line, type Sides, span } from "../text/line.ts";
 import { cut, cutStart, widthOf } from "../text/width.ts";
 import { type Hint, hint, hintLine } from "./hints.ts";
 
@@ -21,19 +21,19 @@ export function inputLine(
   const after = [...mode.text].slice(mode.cursor).join("");
   const shown = cutStart(before, room);
   return {
-    line: fitLine([span(label, "accent"), span(shown), span(after)], width),
+    line: [span(label, "accent"), span(shown), span(after)],
     cursor: Math.min(width - 1, widthOf(label) + widthOf(shown)),
   };
 }
 
-export function lineStatus(view: View, purpose: LinePurpose, width: number): Line {
+export function lineStatus(view: View, purpose: LinePurpose, width: number): Sides {
   const typed = inputLine(view, width);
   if (view.layout.explanation === null && typed !== null) {
     const found =
       view.ui.search === null
         ? []
         : [span(` ${searchWords(view.ui.search.index, view.ui.search.count)} `, "quiet")];
-    return spread(typed.line, found, width);
+    return { left: typed.line, right: found };
   }
   return hintLine(span(" INPUT ", "badge"), lineHints(view, purpose), [hint("Esc", "cancel")], width);
 }

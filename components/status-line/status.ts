@@ -8,7 +8,7 @@ import type { Role } from "../../state/screen/theme.ts";
 import type { Message, Question } from "../../state/screen/ui.ts";
 import { showsOne, type View } from "../../state/screen/view.ts";
 import { messageText } from "../app/summary-rows.ts";
-import { fitLine, type Line, span } from "../text/line.ts";
+import { type Sides, span } from "../text/line.ts";
 import { cut } from "../text/width.ts";
 import { type Hint, hint, hintLine, of } from "./hints.ts";
 import { lineStatus } from "./input-field.ts";
@@ -25,19 +25,19 @@ import { normalHints } from "./normal-hints.ts";
 /** Long titles leave no room for the keys. */
 const titleColumnsMax = 24;
 
-export function statusLine(view: View, width: number): Line {
+export function statusLine(view: View, width: number): Sides {
   const { mode } = view.ui;
   switch (mode.kind) {
     case "normal":
       if (mode.prefixed) return prefixedLine(view, "badge", width);
       if (view.layout.explanation === null && view.ui.message !== null) {
-        return fitLine(
-          [
+        return {
+          left: [
             badge(view),
             span(` ${oneLine(messageText(view, view.ui.message))}`, messageRole(view.ui.message)),
           ],
-          width,
-        );
+          right: [],
+        };
       }
       return hintLine(badge(view), normalHints(view), rightSide(view, ["help", "quit"]), width);
     case "typing":
@@ -78,11 +78,11 @@ export function statusLine(view: View, width: number): Line {
   }
 }
 
-function copyLine(isMarking: boolean, width: number): Line {
+function copyLine(isMarking: boolean, width: number): Sides {
   return hintLine(span(" COPY ", "badge-typing"), copyHints(isMarking), [hint("Esc", "leave")], width);
 }
 
-function foundLine(width: number): Line {
+function foundLine(width: number): Sides {
   const hints = [hint("↑ ↓", "choose"), hint("Enter", "go there")];
   return hintLine(span(" FOUND ", "badge"), hints, [hint("Esc", "close")], width);
 }
@@ -91,7 +91,7 @@ function notNow(question: Question): Hint {
   return hint("Esc", question.kind === "workflow-changed" ? "not now" : "cancel");
 }
 
-function typingLine(view: View, width: number): Line {
+function typingLine(view: View, width: number): Sides {
   const { mode, prefixLabel } = view.ui;
   const session = mode.kind === "typing" ? view.state.sessions[mode.session] : undefined;
   const title = cut(oneLine(session?.title ?? "a pane that is gone"), titleColumnsMax);
@@ -106,7 +106,7 @@ function typingLine(view: View, width: number): Line {
   return hintLine(span(` TYPING → ${title} `, "badge-typing"), hints, rightSide(view, []), width);
 }
 
-function prefixedLine(view: View, role: Role, width: number): Line {
+function prefixedLine(view: View, role: Role, width: number): Sides {
   const hints = [
     hint("q", "leave the pane"),
     of(view, "pass", "pass"),

@@ -42,12 +42,6 @@ export function divider(role: Role, left: Line, right: Line, width: number): Lin
   return ruler({ stroke: "light", role }, ["├", "┤"], left, right, width);
 }
 
-/** A row between the sides of a frame, with a blank on either side. */
-export function framedRow(border: Border, line: Line, width: number): Line {
-  const side = span(strokes[border.stroke].down, border.role);
-  return [side, span(" "), ...fitLine(line, width - 4), span(" "), side];
-}
-
 export function sideStroke(border: Border): string {
   return strokes[border.stroke].down;
 }
