@@ -2,7 +2,7 @@
 import { explain } from "../../state/explain/explain.ts";
 import { oneLine } from "../../state/model/one-line.ts";
 import { allLocks, currentSyncPoint, tasksOf } from "../../state/model/select.ts";
-import type { Role } from "../../state/screen/theme.ts";
+import type { Role } from "../../state/model/theme.ts";
 import type { Message } from "../../state/screen/ui.ts";
 import { chosenTask, type View } from "../../state/screen/view.ts";
 import { parallelism } from "../../state/sync/parallelism.ts";

@@ -3,7 +3,7 @@
 import { asksOf, findAsk } from "../../state/decide/asks.ts";
 import { age } from "../../state/model/duration.ts";
 import { oneLine } from "../../state/model/one-line.ts";
-import type { Role } from "../../state/screen/theme.ts";
+import type { Role } from "../../state/model/theme.ts";
 import type { View } from "../../state/screen/view.ts";
 import type { DialogText, ModeOf } from "../dialogs/dialog.ts";
 import { type Line, span } from "../text/line.ts";

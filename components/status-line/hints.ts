@@ -1,6 +1,7 @@
 // Keys and what they do, as many as a row has room for.
+
+import type { Role } from "../../state/model/theme.ts";
 import { keyOf, type UiCommand } from "../../state/screen/keys/keymap.ts";
-import type { Role } from "../../state/screen/theme.ts";
 import type { View } from "../../state/screen/view.ts";
 import { type Line, lineWidth, type Sides, span } from "../text/line.ts";
 

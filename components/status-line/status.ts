@@ -4,7 +4,7 @@
 import { assertNever } from "../../state/model/assert-never.ts";
 import { oneLine } from "../../state/model/one-line.ts";
 import { isLive } from "../../state/model/select.ts";
-import type { Role } from "../../state/screen/theme.ts";
+import type { Role } from "../../state/model/theme.ts";
 import type { Message, Question } from "../../state/screen/ui.ts";
 import { showsOne, type View } from "../../state/screen/view.ts";
 import { messageText } from "../app/summary-rows.ts";

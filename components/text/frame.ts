@@ -1,6 +1,6 @@
 // Borders with text in them. Which pane is meant shows in the kind of line too, for screens without colours.
 
-import type { Role } from "../../state/screen/theme.ts";
+import type { Role } from "../../state/model/theme.ts";
 import { fitLine, type Line, lineWidth, span } from "./line.ts";
 import { cut } from "./width.ts";
 

@@ -3,8 +3,8 @@
 import { assertNever } from "../../state/model/assert-never.ts";
 import { oneLine } from "../../state/model/one-line.ts";
 import type { Check, CommandLine, Session, State, SyncPoint, Task } from "../../state/model/state.ts";
+import type { Role } from "../../state/model/theme.ts";
 import { taskStatus } from "../../state/run/task-status.ts";
-import type { Role } from "../../state/screen/theme.ts";
 import type { Span } from "./line.ts";
 
 export function taskGlyph(state: State, task: Task): Span {

@@ -1,5 +1,5 @@
 // Rows of text in pieces, each with its role. Cut text ends in `…`, always.
-import type { Role } from "../../state/screen/theme.ts";
+import type { Role } from "../../state/model/theme.ts";
 import { take, widthOf } from "./width.ts";
 
 export interface Span {

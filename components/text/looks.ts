@@ -1,8 +1,8 @@
 // What each role of text looks like. Only the sixteen colours of the terminal's own palette, so that it looks
 // like the person's other programs; nothing is told by colour alone.
 import { createContext, useContext } from "react";
-import type { Role } from "../../state/screen/theme.ts";
-import { type ColorName, type Theme, type ThemeName, usualTheme } from "../../state/screen/theme.ts";
+import type { Role } from "../../state/model/theme.ts";
+import { type ColorName, type Theme, type ThemeName, usualTheme } from "../../state/model/theme.ts";
 
 export interface Look {
   readonly color?: ColorName;

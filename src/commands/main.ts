@@ -37,7 +37,7 @@ function say(text: string): number {
 function report(error: unknown, argv: readonly string[]): number {
   const isExpected = error instanceof Failure;
   const text = error instanceof Error ? error.message : String(error);
-  const said = isExpected ? text : `A fault of ours: ${(error instanceof Error && error.stack) || text}`;
+  const said = isExpected ? text : `Internal error: ${(error instanceof Error && error.stack) || text}`;
   const options = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   if (options.includes("--json") && !speaksInLines(options))
     process.stdout.write(`${JSON.stringify({ ok: false, message: text }, null, 2)}\n`);

@@ -146,9 +146,9 @@ function ignoreSignals(problem: (text: string) => void): void {
   process.on("SIGHUP", () => {});
   // A file at its size limit is told by the failed write, as a full disk is.
   process.on("SIGXFSZ", () => {});
-  process.on("unhandledRejection", (reason) => problem(`A fault of ours: ${String(reason)}`));
+  process.on("unhandledRejection", (reason) => problem(`Internal error: ${String(reason)}`));
   process.on("uncaughtException", (error) => {
-    problem(`A fault of ours: ${error.stack ?? error.message}`);
+    problem(`Internal error: ${error.stack ?? error.message}`);
     process.exit(3);
   });
 }

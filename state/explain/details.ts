@@ -6,9 +6,9 @@ import { duration } from "../model/duration.ts";
 import { ringsLine } from "../model/protection.ts";
 import { allSessions, locksOfTask } from "../model/select.ts";
 import type { Millis, Session, State, Task } from "../model/state.ts";
+import type { Role } from "../model/theme.ts";
 import { usageWords } from "../model/usage.ts";
 import { taskStatus } from "../run/task-status.ts";
-import type { Role } from "../screen/theme.ts";
 import { explainTask } from "./explain.ts";
 
 /** A file that the task changed since its phase began; `diff` as git writes it, cut when it is long. */

@@ -1,7 +1,7 @@
 // The person's own file, $XDG_CONFIG_HOME/lockstep/config.yaml: keys, colours, layout, and what may reach them.
 import { z } from "zod";
+import { colorNames, roles, themeNames } from "../model/theme.ts";
 import { arrangementOrder } from "../screen/layout/arrange.ts";
-import { colorNames, roles, themeNames } from "../screen/theme.ts";
 
 const keyList = z.union([z.string().min(1), z.array(z.string().min(1)).max(8)]);
 

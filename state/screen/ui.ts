@@ -4,10 +4,10 @@
 import type { Changes } from "../explain/details.ts";
 import type { Request } from "../model/requests.ts";
 import type { Millis, SessionId, TaskId } from "../model/state.ts";
+import { type Theme, usualTheme } from "../model/theme.ts";
 import type { Key } from "./keys/key.ts";
 import { type KeyChoices, usualKeys } from "./keys/keymap.ts";
 import { type Arrangement, type Border, evenShares, type Shares } from "./layout/arrange.ts";
-import { type Theme, usualTheme } from "./theme.ts";
 
 export interface Ui {
   readonly columns: number;

@@ -2,7 +2,7 @@
 // line. A file that is not there says nothing.
 
 import { readFileSync } from "node:fs";
-import { usualTheme } from "../../../state/screen/theme.ts";
+import { usualTheme } from "../../../state/model/theme.ts";
 import type { Ui } from "../../../state/screen/ui.ts";
 import { configFile } from "../../system/places.ts";
 import type { ReadConfig } from "./read.ts";

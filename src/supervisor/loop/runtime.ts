@@ -151,7 +151,7 @@ class Loop implements Runtime {
     } catch (error) {
       turn.backTo(mark);
       const why = error instanceof Error ? error.message : String(error);
-      this.#hooks.problem(`A fault of ours: ${error instanceof Error ? error.stack : why}`);
+      this.#hooks.problem(`Internal error: ${error instanceof Error ? error.stack : why}`);
       return { ok: false, sentence: `Not done, for a fault of ours: ${why}`, fault: true };
     }
   }
