@@ -24,6 +24,11 @@ export interface Runtime {
   submit(input: Input): void;
   /** Facts about what has happened in the world: they are tried again until they are on disk. */
   observe(facts: (state: State) => readonly Fact[]): void;
+  /** Calls `act` once: now when the state is so already, else after the first commit that makes it so. Whoever waits
+   *  for a client is forgotten with `forget`. */
+  when(isSo: (state: State) => boolean, act: () => void, client?: object): void;
+  /** The client has left: nothing that waits for it is called any more. */
+  forget(client: object): void;
   /** Looks at the files now. */
   settle(): void;
 }

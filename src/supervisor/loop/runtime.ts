@@ -43,6 +43,7 @@ class Loop implements Runtime {
   #state: State;
   #waiting: Input[] = [];
   readonly #crowd = new Crowd();
+  readonly #watchers = new Set<Watcher>();
   /** When the next batch is taken: as soon as may be, or when its time has come. */
   #soon = false;
   #timer: NodeJS.Timeout | null = null;
@@ -67,6 +68,15 @@ class Loop implements Runtime {
 
   observe(facts: (state: State) => readonly Fact[]): void {
     this.submit(observation(facts));
+  }
+
+  when(isSo: (state: State) => boolean, act: () => void, client?: object): void {
+    if (isSo(this.#state)) return act();
+    this.#watchers.add({ isSo, act, client });
+  }
+
+  forget(client: object): void {
+    for (const watcher of this.#watchers) if (watcher.client === client) this.#watchers.delete(watcher);
   }
 
   settle(): void {
@@ -112,6 +122,15 @@ class Loop implements Runtime {
       input.answered(answer);
     });
     this.#hooks.perform(turn.commands, before);
+    if (this.#state !== before) this.#tellWatchers();
+  }
+
+  #tellWatchers(): void {
+    for (const watcher of [...this.#watchers]) {
+      if (!watcher.isSo(this.#state)) continue;
+      this.#watchers.delete(watcher);
+      watcher.act();
+    }
   }
 
   /** A file that cannot be looked at now is looked at the next time. */
@@ -172,6 +191,12 @@ class Loop implements Runtime {
     // Also for those in line, whose turn it still is.
     this.#after(retryMs);
   }
+}
+
+interface Watcher {
+  readonly isSo: (state: State) => boolean;
+  readonly act: () => void;
+  readonly client: object | undefined;
 }
 
 function observation(facts: (state: State) => readonly Fact[]): Input {

@@ -79,6 +79,7 @@ export function createReception(desk: Desk): Reception {
   reception.left = (client: Client) => {
     desk.locks.gone(client);
     desk.persons.gone(desk.runtime, client);
+    desk.runtime.forget(client);
     desk.runtime.settle();
   };
   return reception;
@@ -216,8 +217,6 @@ function reap(
   });
 }
 
-/** How often the end of what was stopped is looked for. */
-const lookAgainMs = 20;
 /** Sessions get 5 s from TERM to KILL. */
 const downMsMax = 15_000;
 
@@ -227,7 +226,10 @@ function down(desk: Desk, stop: boolean, answered: (answer: Answer | null) => vo
     const who = live === 1 ? "One agent works" : `${live} agents work`;
     return answered({ ok: false, sentence: `${who}. To end them too: \`lockstep down --stop\`.` });
   }
+  let isEnding = false;
   const finish = () => {
+    if (isEnding) return;
+    isEnding = true;
     desk.server()?.tell({ type: "ending" });
     answered({ ok: true, sentence: "Ended." });
     desk.end();
@@ -241,10 +243,6 @@ function down(desk: Desk, stop: boolean, answered: (answer: Answer | null) => vo
       : [{ type: "launching-set", launching: "stopped", by: "down --stop" }],
   );
   // A full disk, which keeps the end from being written, is no reason to go on.
-  const giveUpAt = performance.now() + downMsMax;
-  const wait = setInterval(() => {
-    if (liveSessions(desk.runtime.state()).length > 0 && performance.now() < giveUpAt) return;
-    clearInterval(wait);
-    finish();
-  }, lookAgainMs);
+  setTimeout(finish, downMsMax).unref();
+  desk.runtime.when((state) => liveSessions(state).length === 0, finish);
 }

@@ -22,29 +22,32 @@ export interface Waiting {
   readonly answered: (answer: Answer) => void;
 }
 
-const tryAgainMs = 20;
-
 export function waitFor(runtime: Runtime, waiting: Waiting): void {
-  const judge = judgeOf(waiting);
+  const { client } = waiting;
+  const { judge, mayBeAnswered } = judgeOf(waiting);
   const attempt = () => {
-    if (waiting.client.gone()) return;
-    runtime.submit({
-      request: waiting.id,
-      client: waiting.client,
-      judge,
-      answered: (answer) =>
-        answer === null ? void setTimeout(attempt, tryAgainMs) : waiting.answered(answer),
-    });
+    if (client.gone()) return;
+    const answered = (answer: Answer | null) => {
+      if (answer !== null) waiting.answered(answer);
+      else if (!client.gone()) runtime.when(mayBeAnswered, attempt, client);
+    };
+    runtime.submit({ request: waiting.id, client, judge, answered });
   };
   attempt();
 }
 
-/** Called again until it answers. */
-function judgeOf(waiting: Waiting): (state: State) => Judgement {
+interface Judge {
+  /** Called again until it answers. */
+  readonly judge: (state: State) => Judgement;
+  /** Whether it is worth calling again. */
+  readonly mayBeAnswered: (state: State) => boolean;
+}
+
+function judgeOf(waiting: Waiting): Judge {
   const { asked, caller } = waiting;
   let rechecked = false;
   let granted: Answer | null = null;
-  return (state) => {
+  const judge = (state: State): Judgement => {
     if (granted !== null) return { facts: [], answer: outcome(state, waiting, granted) };
     if (asked.request.kind === "advance" && isChecking(state)) return { facts: [], answer: null };
     const stale = asked.request.kind === "advance" && !rechecked ? stalePoint(state, waiting) : null;
@@ -61,6 +64,9 @@ function judgeOf(waiting: Waiting): (state: State) => Judgement {
     }
     return { facts: decision.facts, answer: answerOf(decision) };
   };
+  const mayBeAnswered = (state: State) =>
+    granted === null ? !isChecking(state) : outcome(state, waiting, granted) !== null;
+  return { judge, mayBeAnswered };
 }
 
 function answerOf(decision: Decision): Answer {
