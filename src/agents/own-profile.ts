@@ -1,8 +1,9 @@
 // Profiles that a workflow describes: programs that we do not know, and changes to those that we do.
 import { join } from "node:path";
 import type { OwnProfile, Workflow } from "../../state/model/state.ts";
-import { type Launch, type Profile, profileByName, type TitleAttention } from "./profile.ts";
+import type { Launch, Profile, TitleAttention } from "./profile.ts";
 import { atHome } from "./start/own-places.ts";
+import { profileByName } from "./table.ts";
 
 /** The profile of this name, as the workflow has it. */
 export function profileIn(workflow: Workflow | null, name: string): Profile | null {

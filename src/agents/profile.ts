@@ -1,12 +1,5 @@
-// How to start, prompt and watch each kind of agent program. One file a profile; this one is the table.
+// How to start, prompt and watch an agent program: what each agent's folder says of it.
 import type { HeadlessFormat } from "../../state/model/plan.ts";
-import { claude } from "./claude/profile.ts";
-import { codex } from "./codex/profile.ts";
-import { command } from "./command/profile.ts";
-import { demo } from "./demo/profile.ts";
-import { gemini } from "./gemini/profile.ts";
-import { opencode } from "./opencode/profile.ts";
-import { pi } from "./pi/profile.ts";
 import type { NotePattern } from "./screen-notes.ts";
 
 /** What an agent shows of itself in its terminal's title. */
@@ -96,6 +89,8 @@ export interface Profile {
   readonly env: Readonly<Record<string, string>>;
   /** What asks us before this agent writes, in a word; null when nothing does. */
   readonly hooks: string | null;
+  /** They tell what it launches together, and what of it has ended: it can be a dispatcher. */
+  readonly tellsSubAgents?: true;
   /** Why they do not run here, where the agent's own settings can say so; null when they do. */
   hooksOff?(launch: Pick<Launch, "workspace" | "folder">): string | null;
   /** What it keeps of its own, for a fence to leave writable: files and folders. `session`: the session's folder. */
@@ -107,19 +102,3 @@ export interface Profile {
   /** What its screen shows and no hook tells, the most pressing first. */
   readonly notes?: readonly NotePattern[];
 }
-
-const profiles: ReadonlyMap<string, Profile> = new Map(
-  [claude, codex, gemini, opencode, pi, demo, command].map((profile) => [profile.name, profile]),
-);
-
-export function profileByName(name: string): Profile | null {
-  return profiles.get(name) ?? null;
-}
-
-/** Every profile, for `lockstep doctor`. */
-export function allProfiles(): readonly Profile[] {
-  return [...profiles.values()];
-}
-
-/** What `agent` in lockstep.yaml may be. A task without an agent says `command` instead. */
-export const profileNames: readonly string[] = [...profiles.keys()].filter((name) => name !== command.name);

@@ -1,6 +1,6 @@
 // Checks this machine: Node, git, the fence's program, the agents.
 import { execa } from "execa";
-import { allProfiles } from "../agents/profile.ts";
+import { allProfiles } from "../agents/table.ts";
 import { canFence } from "../fence/probe.ts";
 import { type Finding, missing, ok, problem } from "./finding.ts";
 

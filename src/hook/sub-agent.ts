@@ -1,7 +1,7 @@
 // What a hook says of the sub-agent that it was called in: what that was told, as the first message of its own transcript.
 
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { subAgentFile } from "../agents/sub-agents.ts";
 import { type Fields, fieldsOf, parseFields, textOf } from "../system/fields.ts";
 import { startOf } from "../system/file-parts.ts";
 
@@ -20,12 +20,11 @@ export async function subAgentIn(fields: Fields): Promise<string | null> {
   }
 }
 
-/** Claude Code keeps them in a folder beside the conversation's own. */
 function transcriptOf(id: string, fields: Fields): string | null {
   const parent = textOf(fields.transcript_path);
   // It becomes part of a path.
   if (parent === null || !/^[\w-]+$/.test(id)) return null;
-  return join(parent.replace(/\.jsonl$/, ""), "subagents", `agent-${id}.jsonl`);
+  return subAgentFile(parent, id);
 }
 
 /** null: it has no first message, or not yet. */

@@ -3,14 +3,6 @@ import type { Millis } from "../../state/model/state.ts";
 import { type Fields, parseFields } from "../system/fields.ts";
 import type { Gathering } from "./session-builder.ts";
 
-export type FormatName =
-  | "claude-transcript"
-  | "claude-stream"
-  | "codex-rollout"
-  | "gemini-chat"
-  | "opencode-export"
-  | "pi-session";
-
 export interface Reader {
   /** Takes one record of the file: a line, or an element of a document's `messages`. `key` is its name in the
    *  document, "" for a line. */
@@ -26,7 +18,9 @@ export interface Sink {
 }
 
 export interface Format {
-  readonly name: FormatName;
+  readonly name: string;
+  /** The name of the format for people. */
+  readonly called: string;
   /** Reports whether this value, the first of some kind in a file, is of this format. `key` as in Reader. */
   recognizes(value: Readonly<Record<string, unknown>>, key: string): boolean;
   reader(sink: Sink): Reader;

@@ -3,7 +3,7 @@
 import type { ProfileEntry } from "../../state/files/profile-schema.ts";
 import type { WorkflowFile } from "../../state/files/schema.ts";
 import type { OwnProfile } from "../../state/model/state.ts";
-import { profileByName, profileNames } from "../agents/profile.ts";
+import { profileByName, profileNames } from "../agents/table.ts";
 import type { Report } from "./problem.ts";
 import type { Source } from "./source.ts";
 

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { type WorkflowFile, workflowFileSchema } from "../../state/files/schema.ts";
 import { isGlob } from "../../state/locks/overlap.ts";
 import { partsOf, shownClaim } from "../../state/locks/path.ts";
+import { defaultAgent } from "../../state/model/plan.ts";
 import type { Millis, PathClaim, Workflow } from "../../state/model/state.ts";
 import { claimOf } from "../system/paths.ts";
 import { type Draft, type FeatureFile, readFeatures } from "./features.ts";
@@ -85,7 +86,7 @@ function readingOf(
     env: asTexts(file.env),
     isolation: file.isolation ?? "shared",
     hungAfterMs: hungAfterMsDefault,
-    agent: file.agent ?? "claude",
+    agent: file.agent ?? defaultAgent,
     agents: agentNames(file),
     headless: headlessNames(file),
     features,

@@ -10,6 +10,7 @@ import type {
 } from "../../state/files/schema.ts";
 import { overlap } from "../../state/locks/overlap.ts";
 import type { CommandLine, Millis, PathClaim, Program, TaskId, TaskPlan } from "../../state/model/state.ts";
+import { allProfiles, profileByName } from "../agents/table.ts";
 import { readDuration } from "./duration.ts";
 import type { FeatureFile } from "./features.ts";
 import { nearest } from "./nearest.ts";
@@ -52,7 +53,7 @@ export function planDispatcher(reading: Reading, phase: PhaseEntry, place: Place
   if (phase.mode !== "parallel") expect("a parallel phase: in a serial one nothing is launched at once");
   if (reading.isolation === "worktree") expect("`isolation: shared`: its sub-agents work in one tree");
   // Of the others no hook tells what they launch together, and what of it has ended.
-  if (agent !== dispatchingAgent) expect(`${dispatchingAgent}, found "${agent}"`);
+  if (profileByName(agent)?.tellsSubAgents !== true) expect(`${dispatchingAgents()}, found "${agent}"`);
   const launch = planLaunch(reading, { agent, prompt: dispatchGoal }, at);
   const plan: TaskPlan = {
     id: `${phase.id}-dispatcher` as TaskId,
@@ -68,7 +69,13 @@ export function planDispatcher(reading: Reading, phase: PhaseEntry, place: Place
   return { plan, source: reading.source, place: at, needsKey: "needs" };
 }
 
-const dispatchingAgent = "claude";
+function dispatchingAgents(): string {
+  return allProfiles()
+    .filter(({ tellsSubAgents }) => tellsSubAgents === true)
+    .map(({ name }) => name)
+    .join(" or ");
+}
+
 const dispatchGoal = "Launch all tasks of this phase as sub-agents, and wait until they have ended.";
 
 export function toCommand(entry: CommandEntry): CommandLine {

@@ -3,6 +3,7 @@
 
 import { overlap } from "../locks/overlap.ts";
 import { type Decision, granted, refused } from "../model/decision.ts";
+import { defaultAgent } from "../model/plan.ts";
 import type { Request } from "../model/requests.ts";
 import { currentPhase, isSettled, nextPhase, phasePlan, tasksOf } from "../model/select.ts";
 import type { PhasePlan, Program, State, Task, TaskId, TaskPlan } from "../model/state.ts";
@@ -52,7 +53,8 @@ function planOf(state: State, from: Task, phase: PhasePlan, request: Split): Tas
   const { prompt, command, now } = request;
   if (now && request.paths.length === 0)
     return `${request.id} would run beside ${from.plan.id} and needs paths of its own. Name them, or let it follow.`;
-  const own = from.plan.program.kind === "agent" ? from.plan.agent : (state.run?.workflow.agent ?? "claude");
+  const own =
+    from.plan.program.kind === "agent" ? from.plan.agent : (state.run?.workflow.agent ?? defaultAgent);
   const agent = request.agent ?? own;
   const program: Program =
     command === null

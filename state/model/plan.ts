@@ -27,6 +27,9 @@ export interface Workflow {
   readonly digest: string;
 }
 
+/** The agent of a workflow that names none. */
+export const defaultAgent = "claude";
+
 /** In whose words an agent without a screen tells what it does, a line of JSON each time. */
 export const headlessFormats = ["claude", "codex", "gemini", "opencode", "pi"] as const;
 export type HeadlessFormat = (typeof headlessFormats)[number];

@@ -1,8 +1,21 @@
 import { join } from "node:path";
 import type { Launch, Profile } from "../profile.ts";
-import { claudeNotes } from "../screen-notes.ts";
+import { type NotePattern, retry } from "../screen-notes.ts";
 import { hookTable } from "../start/hook-table.ts";
 import { atHome } from "../start/own-places.ts";
+
+const notes: readonly NotePattern[] = [
+  { kind: "asks", isFirst: true, pattern: /Quick safety check/g, text: "whether this folder is trusted" },
+  { kind: "asks", isFirst: true, pattern: /Select login method/g, text: "how it is to sign in" },
+  { kind: "asks", isFirst: true, pattern: /Choose the text style/g, text: "its first-run questions" },
+  {
+    kind: "asks",
+    isFirst: true,
+    pattern: /Detected a custom API key/g,
+    text: "whether the API key of its environment is to be used",
+  },
+  { ...retry, pattern: /· retrying in \S+ · attempt (\d+\/\d+)/g },
+];
 
 /** Claude Code. Its hooks and permissions come in a settings file of the session, which it adds to the person's own. */
 export const claude: Profile = {
@@ -31,6 +44,7 @@ export const claude: Profile = {
   // Several of them at once must not all replace the program under one another.
   env: { DISABLE_AUTOUPDATER: "1" },
   hooks: "PreToolUse hook",
+  tellsSubAgents: true,
   places: (environment) => {
     const folder = environment.CLAUDE_CONFIG_DIR ?? atHome(environment, ".claude");
     return {
@@ -38,7 +52,7 @@ export const claude: Profile = {
       closed: [join(folder, "settings.json"), join(folder, "hooks")],
     };
   },
-  notes: claudeNotes,
+  notes,
   attention: (title) => {
     if (/^[◐◑◒◓]/u.test(title)) return "working";
     return title.startsWith("✳") ? "idle" : null;

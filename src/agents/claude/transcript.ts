@@ -11,6 +11,7 @@ import { StreamRuns } from "./stream-runs.ts";
 
 export const claudeTranscript: Format = {
   name: "claude-transcript",
+  called: "Claude Code transcripts",
   recognizes: (value) =>
     typeof value.type === "string" &&
     ("sessionId" in value || "isSidechain" in value) &&
@@ -20,6 +21,7 @@ export const claudeTranscript: Format = {
 
 export const claudeStream: Format = {
   name: "claude-stream",
+  called: "Claude Code stream-json",
   recognizes: (value) =>
     ("session_id" in value || "parent_tool_use_id" in value) &&
     ((value.type === "system" && typeof value.subtype === "string") ||

@@ -1,8 +1,15 @@
 import { join } from "node:path";
 import type { Launch, Profile } from "../profile.ts";
-import { codexNotes } from "../screen-notes.ts";
+import { type NotePattern, retry } from "../screen-notes.ts";
 import { hookTable } from "../start/hook-table.ts";
 import { atHome } from "../start/own-places.ts";
+
+const notes: readonly NotePattern[] = [
+  { kind: "asks", isFirst: true, pattern: /Sign in with ChatGPT/g, text: "how it is to sign in" },
+  { kind: "asks", isFirst: true, pattern: /Press enter to continue/gi, text: "a question before it begins" },
+  { ...retry, pattern: /Reconnecting\.* *(\d+\/\d+)/g },
+  { kind: "failed", pattern: /^■ (.+)$/gmu, text: "$1" },
+];
 
 /** Codex. All that we add is said on its command line. */
 export const codex: Profile = {
@@ -37,7 +44,7 @@ export const codex: Profile = {
     const folder = environment.CODEX_HOME ?? atHome(environment, ".codex");
     return { writable: [`${folder}/`], closed: [join(folder, "hooks.json")] };
   },
-  notes: codexNotes,
+  notes,
   attention: (title) => {
     if (/^\[ [!.] \] Action Required/.test(title)) return "needs-person";
     // Braille patterns: its spinner. Without one the turn is over.

@@ -10,6 +10,7 @@ import { isLauncher, isWriter, writtenPaths } from "../tools.ts";
 
 export const codexRollout: Format = {
   name: "codex-rollout",
+  called: "Codex rollouts",
   recognizes: (value) =>
     typeof value.type === "string" && isObject(value.payload) && lineTypes.has(value.type),
   reader: (sink) => new CodexReader(sink),

@@ -1,8 +1,16 @@
 import { join, relative } from "node:path";
 import type { Launch, Profile } from "../profile.ts";
-import { geminiNotes } from "../screen-notes.ts";
+import { type NotePattern, retry } from "../screen-notes.ts";
 import { type HookGroup, hookTable } from "../start/hook-table.ts";
 import { extensionFolder, geminiFolder, homeFolder, ownHome, whyNoHooks } from "./home.ts";
+
+const notes: readonly NotePattern[] = [
+  { kind: "asks", pattern: /^│ +How would you like to authenticate/gmu, text: "how it is to sign in" },
+  { kind: "asks", pattern: /^│ +Enter Gemini API Key/gmu, text: "its API key" },
+  { kind: "asks", isFirst: true, pattern: /Do you trust/g, text: "whether this folder is trusted" },
+  { ...retry, pattern: /Trying to reach .+\(Attempt (\d+\/\d+)\)/g },
+  { kind: "failed", pattern: /^✕ (.+)$/gmu, text: "$1" },
+];
 
 /** Gemini CLI. An extension of the session asks our hook, in a home of the session (gemini-home.ts). */
 export const gemini: Profile = {
@@ -57,7 +65,7 @@ export const gemini: Profile = {
       ],
     };
   },
-  notes: geminiNotes,
+  notes,
   attention: (title) => {
     if (title.startsWith("✋")) return "needs-person";
     if (title.startsWith("✦")) return "working";

@@ -10,6 +10,7 @@ import { isLauncher, writtenPaths } from "../tools.ts";
 
 export const geminiChat: Format = {
   name: "gemini-chat",
+  called: "Gemini chats",
   recognizes: (value) =>
     (typeof value.sessionId === "string" && typeof value.projectHash === "string") ||
     (typeof value.id === "string" &&

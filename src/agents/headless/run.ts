@@ -10,9 +10,9 @@ import type { Exit } from "../../../state/model/state.ts";
 import { tokensOf, usageWords } from "../../../state/model/usage.ts";
 import { parseFields } from "../../system/fields.ts";
 import { LineSplitter } from "../../system/line-splitter.ts";
+import { headlessFormat } from "../readers.ts";
 import { UsageSum } from "../usage-sum.ts";
 import { EventsFile } from "./events-file.ts";
-import { formatNamed } from "./formats.ts";
 import type { Format } from "./message.ts";
 import { Pane } from "./pane.ts";
 
@@ -30,7 +30,7 @@ const signalsFrom = 128;
 const exitCodes = { usage: 64, failed: 1, notFound: 127 } as const;
 
 export async function runHeadless([name = "", folder = "", ...argv]: readonly string[]): Promise<void> {
-  const format = formatNamed(name);
+  const format = headlessFormat(name);
   if (format === null || folder === "" || argv.length === 0) {
     process.stderr.write("usage: headless FORMAT FOLDER PROGRAM [ARGUMENT…]\n");
     process.exit(exitCodes.usage);

@@ -9,6 +9,7 @@ import { isLauncher, writtenPaths } from "../tools.ts";
 
 export const opencodeExport: Format = {
   name: "opencode-export",
+  called: "opencode exports",
   recognizes: (value, key) =>
     (key === "info" && (typeof value.projectID === "string" || typeof value.directory === "string")) ||
     (key === "messages" && isObject(value.info) && Array.isArray(value.parts)),

@@ -1,8 +1,19 @@
 import { join } from "node:path";
 import type { Launch, Profile } from "../profile.ts";
-import { piNotes } from "../screen-notes.ts";
+import { type NotePattern, retry } from "../screen-notes.ts";
 import { hookTask } from "../start/hook-task.ts";
 import { atHome } from "../start/own-places.ts";
+
+const notes: readonly NotePattern[] = [
+  // Its last line is the model's name, once there is one.
+  {
+    kind: "asks",
+    pattern: /No API key found for the selected model[\s\S]* unknown\s*$/g,
+    text: "to be signed in: /login in its pane",
+  },
+  { ...retry, pattern: /Retrying \((\d+\/\d+)\) in/g },
+  { kind: "failed", pattern: /^ Error: (.+)$/gm, text: "$1" },
+];
 
 /** pi. An extension of the session asks our hook; its title says nothing of what it does. */
 export const pi: Profile = {
@@ -21,7 +32,7 @@ export const pi: Profile = {
     const folder = atHome(environment, ".pi");
     return { writable: [`${folder}/`], closed: [join(folder, "agent", "extensions")] };
   },
-  notes: piNotes,
+  notes,
   attention: () => null,
 };
 

@@ -10,6 +10,7 @@ import { isLauncher, writtenPaths } from "../tools.ts";
 
 export const piSession: Format = {
   name: "pi-session",
+  called: "pi sessions",
   recognizes: (value) =>
     (value.type === "session" && typeof value.id === "string" && ("version" in value || "cwd" in value)) ||
     (value.type === "message" && isObject(value.message) && typeof value.message.role === "string"),

@@ -1,5 +1,6 @@
 // `lockstep hook EVENT`: what an agent's hooks call, JSON in on stdin, the agent's own answer out.
 
+import { defaultAgent } from "../../../state/model/plan.ts";
 import { type Invocation, parse } from "../../command-line/invocation.ts";
 import { correction, denial, type HookFormat, hookFormats, leave } from "../../hook/answer.ts";
 import { standingOf } from "../../hook/context.ts";
@@ -32,7 +33,7 @@ export async function hook(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { for: { type: "string" } }, 1);
   const event = events.find((known) => known === parsed.positionals[0]);
   if (event === undefined) throw usage(`lockstep hook needs one of: ${events.join(", ")}.`);
-  const format = formatOf(parsed.text("for") ?? "claude");
+  const format = formatOf(parsed.text("for") ?? defaultAgent);
   const late = setTimeout(() => {
     if (isSession())
       deny(format, "Its hook ran out of time, so nothing says what this call may write. Try it again.");

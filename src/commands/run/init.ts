@@ -1,6 +1,8 @@
 // `lockstep init`: the files of a new workspace, for one of the guide's three patterns. Overwrites nothing.
+
 import { resolve } from "node:path";
-import { profileNames } from "../../agents/profile.ts";
+import { defaultAgent } from "../../../state/model/plan.ts";
+import { profileNames } from "../../agents/table.ts";
 import { type Invocation, parse } from "../../command-line/invocation.ts";
 import { printAnswer, printJson, printLine } from "../../command-line/output.ts";
 import { type Pattern, patterns } from "../../init/boundaries.ts";
@@ -15,7 +17,7 @@ export async function init(invocation: Invocation): Promise<number> {
   const folder = resolve(invocation.workspace ?? process.cwd());
   const said: Chosen = {
     pattern: oneOf(patterns, "--pattern", parsed.text("pattern")) ?? "feature",
-    agent: oneOf(profileNames, "--agent", parsed.text("agent")) ?? "claude",
+    agent: oneOf(profileNames, "--agent", parsed.text("agent")) ?? defaultAgent,
     goal: "",
   };
   const isSaid = parsed.text("pattern") !== null || parsed.text("agent") !== null || invocation.json;

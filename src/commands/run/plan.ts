@@ -6,7 +6,8 @@ import { createInterface } from "node:readline/promises";
 import { execa } from "execa";
 import type { Workflow } from "../../../state/model/state.ts";
 import { profileIn } from "../../agents/own-profile.ts";
-import { type Profile, profileNames } from "../../agents/profile.ts";
+import type { Profile } from "../../agents/profile.ts";
+import { profileNames } from "../../agents/table.ts";
 import { type Invocation, parse, placesFor } from "../../command-line/invocation.ts";
 import {
   answerDocument,

@@ -5,7 +5,7 @@ import { assertNever } from "../../../state/model/assert-never.ts";
 import type { Caller, Request } from "../../../state/model/requests.ts";
 import type { Holder, PathClaim, SessionId, State } from "../../../state/model/state.ts";
 import { profileIn } from "../../agents/own-profile.ts";
-import { profileNames } from "../../agents/profile.ts";
+import { profileNames } from "../../agents/table.ts";
 import { rootOf } from "../../git/trees/tree.ts";
 import { isGone, processHolder } from "../../store/identity.ts";
 import { adviceFor } from "../../system/file-advice.ts";

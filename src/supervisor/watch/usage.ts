@@ -2,7 +2,6 @@
 // ones. Each round looks at the files of the sessions. In: the state. Out: a fact for each session whose
 // usage changed, and for its conversation.
 
-import { readdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fact } from "../../../state/model/events.ts";
@@ -12,8 +11,9 @@ import type { Session, SessionId } from "../../../state/model/state.ts";
 import { noUsage, plus, tokensOf, type Usage } from "../../../state/model/usage.ts";
 import { sessionConversation, usageReported } from "../../../state/run/receive.ts";
 import { eventsPath } from "../../agents/headless/events-file.ts";
-import { formats } from "../../agents/headless/formats.ts";
 import { profileIn } from "../../agents/own-profile.ts";
+import { headlessFormat } from "../../agents/readers.ts";
+import { subAgentFiles } from "../../agents/sub-agents.ts";
 import type { Prices } from "../../agents/usage.ts";
 import { UsageSum } from "../../agents/usage-sum.ts";
 import { parseFields } from "../../system/fields.ts";
@@ -119,7 +119,7 @@ class SessionUsage {
   async read(): Promise<boolean> {
     const { transcript, since, prices } = this.#sources;
     let isWhole = (await this.#events?.read()) ?? true;
-    for (const path of transcript === null ? [] : [transcript, ...subagentsOf(transcript)]) {
+    for (const path of transcript === null ? [] : [transcript, ...subAgentFiles(transcript)]) {
       const file = this.#files.get(path) ?? new FileUsage(path, new UsageSum(since, prices));
       this.#files.set(path, file);
       if (!(await file.read())) isWhole = false;
@@ -137,20 +137,8 @@ class SessionUsage {
   #begins(line: Buffer, format: HeadlessFormat): void {
     if (this.conversation !== null) return;
     const event = parseFields(line.toString("utf8"));
-    for (const said of event === null ? [] : formats[format].read(event))
+    for (const said of event === null ? [] : (headlessFormat(format)?.read(event) ?? []))
       if (said.kind === "began") this.conversation = said.conversation;
-  }
-}
-
-/** Claude Code keeps them in a folder beside the file. */
-function subagentsOf(transcript: string): readonly string[] {
-  const folder = join(transcript.replace(/\.jsonl$/, ""), "subagents");
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".jsonl"))
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
   }
 }
 

@@ -2,7 +2,8 @@
 // agents.
 
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { conversationOf, subAgentFiles } from "../../agents/sub-agents.ts";
 import { isObject, textIn } from "../../system/fields.ts";
 import { type ReadFile, readFileInPieces, readStream, type Warning } from "./read.ts";
 
@@ -49,7 +50,7 @@ function filesOf(name: string, warn: Warn): readonly string[] {
   const found = statSync(name, { throwIfNoEntry: false });
   if (found === undefined) warn(name, "is not there");
   else if (found.isDirectory()) return filesIn(name, warn);
-  else return [name, ...subagentsOf(name)];
+  else return [name, ...subAgentFiles(name)];
   return [];
 }
 
@@ -95,15 +96,6 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : 1;
 }
 
-/** Claude Code keeps them in a folder of the session's name. */
-function subagentsOf(file: string): readonly string[] {
-  const folder = join(dirname(file), basename(file, ".jsonl"), "subagents");
-  if (!file.endsWith(".jsonl") || !existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".jsonl"))
-    .map((name) => join(folder, name));
-}
-
 function joined(inputs: readonly Input[], named: ReadonlySet<string>, warn: Warn): readonly Input[] {
   const isSubagent = ({ read }: Input) => read.gathering.subagent !== null;
   const sessions = inputs.filter((input) => !isSubagent(input));
@@ -124,15 +116,15 @@ function joinOne(input: Input, sessions: readonly Input[]): boolean {
   return parents.length > 0;
 }
 
-/** By the folder where Claude Code keeps it; else by the id that the session's own lines give it. */
+/** By the folder that it lies in; else by the id that the session's own lines give it. */
 function isParent(session: Input, { file, read }: Input, agent: string): boolean {
   if (session.read.format !== read.format) return false;
-  const folder = dirname(file);
-  if (basename(folder) === "subagents") return session.file === `${dirname(folder)}.jsonl`;
+  const conversation = conversationOf(file);
+  if (conversation !== null) return session.file === conversation;
   return session.read.gathering.isLaunch(session.read.gathering.launchOf(agent));
 }
 
-/** Reads the file that Claude Code writes beside a sub-agent's transcript. */
+/** Reads the file that an agent may write beside a sub-agent's transcript. */
 function launchIn(file: string): string | null {
   const meta = file.replace(/\.jsonl$/, ".meta.json");
   if (meta === file || !existsSync(meta)) return null;

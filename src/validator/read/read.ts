@@ -1,15 +1,11 @@
 // Reads one file and returns what it tells of launches. Bytes are read in large pieces and never held as a
 // whole; the format is found by content, not by name.
 import { closeSync, openSync, readSync } from "node:fs";
-import { claudeStream, claudeTranscript } from "../../agents/claude/transcript.ts";
-import { codexRollout } from "../../agents/codex/transcript.ts";
-import { geminiChat } from "../../agents/gemini/transcript.ts";
-import { opencodeExport } from "../../agents/opencode/transcript.ts";
-import { piSession } from "../../agents/pi/transcript.ts";
+import { readers } from "../../agents/readers.ts";
 import { LineSplitter, recordBytesMax, type Splitter } from "../../system/line-splitter.ts";
 import { keepMemoryDown } from "../../system/memory.ts";
 import { DocumentSplitter } from "../../transcript/document-splitter.ts";
-import { type Format, type FormatName, objectOf, type Reader } from "../../transcript/reader.ts";
+import { type Format, objectOf, type Reader } from "../../transcript/reader.ts";
 import { Gathering } from "../../transcript/session-builder.ts";
 
 export interface Warning {
@@ -22,7 +18,7 @@ export interface Warning {
 export type ReadFile =
   | {
       readonly kind: "read";
-      readonly format: FormatName;
+      readonly format: string;
       readonly gathering: Gathering;
       readonly warnings: readonly Warning[];
     }
@@ -89,14 +85,7 @@ const headBytes = 64 * 1024;
 /** A transcript says what it is within its first lines; some begin with a few of another program's. */
 const unknownLinesMax = 1_000;
 
-const formats: readonly Format[] = [
-  codexRollout,
-  claudeTranscript,
-  claudeStream,
-  geminiChat,
-  opencodeExport,
-  piSession,
-];
+const formats: readonly Format[] = readers.flatMap(({ transcripts }) => transcripts);
 
 class Reading {
   readonly #file: string;
@@ -198,8 +187,7 @@ class Reading {
   }
 }
 
-const noFormat =
-  "is of no known format. Known: Claude Code transcripts and stream-json, Codex rollouts, Gemini chats, opencode exports, pi sessions";
+const noFormat = `is of no known format. Known: ${formats.map(({ called }) => called).join(", ")}`;
 
 function shapeOf(head: Buffer): "lines" | "document" | "binary" | "empty" | "other" {
   if (head.includes(0)) return "binary";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { demoAgentPath } from "../../../src/agents/demo/profile.ts";
-import { allProfiles, profileByName, profileNames } from "../../../src/agents/profile.ts";
 import { taskPrompt } from "../../../src/agents/start/prompt.ts";
+import { allProfiles, profileByName, profileNames } from "../../../src/agents/table.ts";
 import type { Workflow } from "../../../state/model/state.ts";
 import { claimed, exampleState, plannedTask, taskId, two } from "../../helpers/example-state.ts";
 import { folderWith } from "../../helpers/folders.ts";

@@ -1,7 +1,7 @@
 // Lines as the agents' own screens showed them, and what is read off them.
 import { expect, test } from "vitest";
-import { profileByName } from "../../../src/agents/profile.ts";
 import { noteOn } from "../../../src/agents/screen-notes.ts";
+import { profileByName } from "../../../src/agents/table.ts";
 
 const again = (attempt: string) => ({
   kind: "retries",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
 import { describe, expect, test } from "vitest";
-import { profileByName } from "../../../src/agents/profile.ts";
+import { profileByName } from "../../../src/agents/table.ts";
 import { roleIds } from "../../../src/demo/roles.ts";
 import { makeDemoWorkspace } from "../../../src/demo/workspace.ts";
 import { changedSince, takeBaseline } from "../../../src/git/baseline.ts";

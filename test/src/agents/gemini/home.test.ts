@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { whyNoHooks } from "../../../../src/agents/gemini/home.ts";
-import { profileByName } from "../../../../src/agents/profile.ts";
+import { profileByName } from "../../../../src/agents/table.ts";
 import { startAgent } from "../../../../src/supervisor/launch/start-agent.ts";
 import { exampleState, runningSession, taskId } from "../../../helpers/example-state.ts";
 import { folderWith } from "../../../helpers/folders.ts";
