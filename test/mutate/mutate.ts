@@ -9,9 +9,9 @@ import type { Reach } from "./worker.ts";
 
 /** Each mutant leaves its modules in the process, some 2 MB. */
 const mutantsPerProcess = 150;
-/** Twenty times as long as without a mutant, and what a busy machine may take for nothing. */
-const patience = 20;
-const patienceMs = 10_000;
+/** How much longer a mutant may take than none, and what a busy machine may take for nothing. */
+const patience = 4;
+const patienceMs = 5_000;
 
 interface Score {
   readonly room: string;
