@@ -137,7 +137,10 @@ test("a conflict holds the sync point and names both tasks and the file; resolve
   expect(await asked("log", "--format=%s")).toBe("begin");
   const tree = treeOf("two");
   const branch = (await asked("branch", "--format=%(refname:short)", "--list", "lockstep/*/one")).trim();
-  await execa("git", ["-c", "user.name=t", "-c", "user.email=t@t", "merge", branch], { cwd: tree, reject: false });
+  await execa("git", ["-c", "user.name=t", "-c", "user.email=t@t", "merge", branch], {
+    cwd: tree,
+    reject: false,
+  });
   const unfinished = await workspace.run(["run"]);
   expect(unfinished.err).toContain("what two left could not be committed: a merge is not finished in");
   await execa(
