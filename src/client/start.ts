@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { fault } from "../system/failure.ts";
+import { fault, messageOf } from "../system/failure.ts";
 import { adviceFor } from "../system/file-advice.ts";
 import { ensureStateFolder } from "../system/files.ts";
 import { ensureRunFolder, type Places } from "../system/places.ts";
@@ -69,7 +69,7 @@ function orFault<Result>(places: Places, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw fault(
       `The state of this workspace cannot be kept in ${places.stateFolder}: ${why}. ${adviceFor(error)}`,
     );

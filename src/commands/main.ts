@@ -1,7 +1,7 @@
 // Finds the command, runs it, and turns a failure into a sentence on stderr and an exit code.
 
 import { type Invocation, readInvocation } from "../command-line/invocation.ts";
-import { exitCode, Failure } from "../system/failure.ts";
+import { exitCode, Failure, messageOf } from "../system/failure.ts";
 import { version } from "../system/version.ts";
 import { type CommandEntry, commands } from "./table.ts";
 
@@ -36,7 +36,7 @@ function say(text: string): number {
 /** The sentence on stderr; with --json its document on stdout too, except where that is for events alone. */
 function report(error: unknown, argv: readonly string[]): number {
   const isExpected = error instanceof Failure;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const said = isExpected ? text : `Internal error: ${(error instanceof Error && error.stack) || text}`;
   const options = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   if (options.includes("--json") && !speaksInLines(options))

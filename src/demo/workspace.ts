@@ -1,7 +1,9 @@
 // Makes the sample workspace of `lockstep demo`: a small git repository with a workflow of all six phases.
+
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { git } from "../git/ask.ts";
+import { messageOf } from "../system/failure.ts";
 import { sampleFiles } from "./sample.ts";
 
 export type DemoWorkspace =
@@ -25,7 +27,7 @@ export async function makeDemoWorkspace(folder: string): Promise<DemoWorkspace> 
       writeFileSync(join(workspace, path), text);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { ok: false, problem: `The demo's workspace cannot be made in ${workspace}: ${reason}.` };
   }
   return { ok: true, workspace, git: await firstCommit(workspace) };

@@ -1,4 +1,5 @@
 // Checks a workspace: a workflow that can be read, a store whose journal gives the state, files that show it.
+
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -9,6 +10,7 @@ import { brokenHistory, brokenInvariants } from "../../state/run/invariants.ts";
 import { step } from "../../state/run/step.ts";
 import type { Supervisor } from "../client/connect.ts";
 import { leftoversOf, neededByRun } from "../git/trees/leftovers.ts";
+import { messageOf } from "../system/failure.ts";
 import type { Places } from "../system/places.ts";
 import { readWorkflow } from "../workflow/read.ts";
 import { type Finding, missing, ok, problem } from "./finding.ts";
@@ -72,7 +74,7 @@ export function fileFindings(places: Places, state: State): Finding[] {
         ? ok(name, "shows the state")
         : problem(name, "does not show the state", "Delete it: it is written anew within half a second.");
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return problem(name, why, "Delete it: it is written anew within half a second.");
     }
   });

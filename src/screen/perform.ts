@@ -1,10 +1,12 @@
 // Carries out what uiStep wishes for: requests to the supervisor, bytes to the session host, leaving.
+
 import type { Changes } from "../../state/explain/details.ts";
 import { assertNever } from "../../state/model/assert-never.ts";
 import type { Request } from "../../state/model/requests.ts";
 import type { SessionId, TaskId } from "../../state/model/state.ts";
 import type { Action, Message, Wish } from "../../state/screen/ui.ts";
 import type { Look } from "../sessions/view/view-request.ts";
+import { messageOf } from "../system/failure.ts";
 import type { Answer, Link } from "../wire/link.ts";
 import type { PaneViews, ScreenHost } from "./host-link.ts";
 
@@ -96,7 +98,7 @@ async function lookAtChanges(task: TaskId, outside: Outside): Promise<void> {
     const changes = await outside.lookAtChanges(task);
     outside.act({ kind: "changes", task, changes });
   } catch (error) {
-    outside.say({ kind: "problem", text: error instanceof Error ? error.message : String(error) });
+    outside.say({ kind: "problem", text: messageOf(error) });
   }
 }
 

@@ -1,10 +1,12 @@
 // The store: `state.db`, SQLite. In flow a state, the events that led to it and the answers to requests, in one
 // transaction that is on disk when it returns; out flow the state as it was left and the journal.
 // SQLite's own exclusive lock, freed by the kernel when the process dies, is what makes exactly one supervisor.
+
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Event } from "../../state/model/events.ts";
 import type { PathClaim, State } from "../../state/model/state.ts";
+import { messageOf } from "../system/failure.ts";
 import { openAnswers } from "./answers.ts";
 import { type JournalLimits, journalLimits, openArchive } from "./journal-archive.ts";
 import { migrate, storeVersion } from "./migrate.ts";
@@ -229,8 +231,4 @@ function isBusy(error: unknown): boolean {
     typeof error.errcode === "number" &&
     (error.errcode & 0xff) === 5
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

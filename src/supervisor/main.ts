@@ -4,6 +4,7 @@
 
 import { lostElection } from "../client/start.ts";
 import { openStore } from "../store/open.ts";
+import { messageOf } from "../system/failure.ts";
 import { ensureStateFolder } from "../system/files.ts";
 import { ensureRunFolder, placesOf } from "../system/places.ts";
 import { readStateDir } from "../workflow/find.ts";
@@ -21,7 +22,7 @@ try {
   if (opened.kind === "unusable") fail(opened.problem);
   await supervise(places, opened.store, reasonOf(option));
 } catch (error) {
-  fail(`The supervisor could not start: ${error instanceof Error ? error.message : String(error)}`);
+  fail(`The supervisor could not start: ${messageOf(error)}`);
 }
 
 function reasonOf(given: string | undefined): StartedFor {

@@ -26,3 +26,8 @@ export function usage(sentence: string): Failure {
 export function fault(sentence: string): Failure {
   return new Failure(exitCode.fault, sentence);
 }
+
+/** The sentence of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

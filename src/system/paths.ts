@@ -1,11 +1,13 @@
 // The one form of a path that locks and boundaries compare. In: what a person, a file or a tool wrote. Out: a
 // claim, canonical for this workspace on this disk, or the sentence why there is none. Reads names on the disk
 // component by component, as the kernel does; opens nothing.
+
 import { lstatSync, opendirSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { isGlob } from "../../state/locks/overlap.ts";
 import { claimOfParts, cutAtPattern, partsOf } from "../../state/locks/path.ts";
 import type { PathClaim } from "../../state/model/state.ts";
+import { messageOf } from "./failure.ts";
 import { adviceFor, codeOf } from "./file-advice.ts";
 import { briefly } from "./remember.ts";
 
@@ -50,7 +52,7 @@ export function claimOf(
       ? claimBelow({ root, real: walked.path, pattern, written }, foldsCase)
       : refuse(walked.why);
   } catch (error) {
-    return refuse(`The path ${written} cannot be followed: ${reasonOf(error)}. ${adviceFor(error)}`);
+    return refuse(`The path ${written} cannot be followed: ${messageOf(error)}. ${adviceFor(error)}`);
   }
 }
 
@@ -184,8 +186,4 @@ function swapCase(name: string): string {
 
 function refuse(problem: string): ClaimResult {
   return { ok: false, problem };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,10 @@
 // Gathers lockstep.yaml with what it extends and includes, over the person's own defaults. In: a workspace. Out: one
 // source that knows where each word stands, and the texts. What cannot be read is reported where it is named.
+
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { defaultsSchema, fileNamesSchema, keysAt } from "../../state/files/schema.ts";
+import { messageOf } from "../system/failure.ts";
 import { claimOf } from "../system/paths.ts";
 import { configFile } from "../system/places.ts";
 import { workflowFile } from "./find.ts";
@@ -50,7 +52,7 @@ export async function readBounded(
     if (isMissing) return { ok: false, problem: `there is no ${path}` };
     return {
       ok: false,
-      problem: `${path} cannot be read (${error instanceof Error ? error.message : error})`,
+      problem: `${path} cannot be read (${messageOf(error)})`,
     };
   }
 }

@@ -1,8 +1,10 @@
 // Where a run stands, by WORKFLOW_STATE.json alone: for commands that look at it without a supervisor. Less is asked of
 // it than of our own file, so that one which a person or another program wrote is understood too.
+
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { messageOf } from "../system/failure.ts";
 
 const mode = z.enum(["serial", "parallel"]);
 const instant = z.iso.datetime({ offset: true });
@@ -36,7 +38,7 @@ export function readProgress(stateFolder: string): ReadProgress {
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    return { kind: "invalid", file, problem: error instanceof Error ? error.message : String(error) };
+    return { kind: "invalid", file, problem: messageOf(error) };
   }
   const checked = progressSchema.safeParse(value);
   if (checked.success) return { kind: "read", progress: checked.data };

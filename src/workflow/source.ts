@@ -1,6 +1,8 @@
 // A file's text as plain values that still know their lines. In: YAML or JSON text. Out: the value, and for each
 // place in it the line where it stands; or the line and the sentence of what is wrong with the text itself.
+
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { messageOf } from "../system/failure.ts";
 
 /** Keys and indexes from the top of the file downwards. */
 export type Place = readonly PropertyKey[];
@@ -39,7 +41,7 @@ export function parseYaml(file: string, text: string): Parsed {
     return {
       ok: false,
       line: 1,
-      message: `expected YAML: ${cause instanceof Error ? cause.message : cause}`,
+      message: `expected YAML: ${messageOf(cause)}`,
     };
   }
 }
@@ -51,7 +53,7 @@ export function parseJson(file: string, written: string): Parsed {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    return { ok: false, line: lineOfSyntaxError(text, cause), message: `expected JSON: ${reason(cause)}` };
+    return { ok: false, line: lineOfSyntaxError(text, cause), message: `expected JSON: ${messageOf(cause)}` };
   }
   // JSON is YAML: the same tree gives the lines, and sees a key that stands there twice.
   const lines = new LineCounter();
@@ -108,11 +110,7 @@ function offsetOf(node: unknown): number | null {
 
 /** Where it ends too early, that is the last line with something in it. */
 function lineOfSyntaxError(text: string, cause: unknown): number {
-  const [, position] = /at position (\d+)/.exec(reason(cause)) ?? [];
+  const [, position] = /at position (\d+)/.exec(messageOf(cause)) ?? [];
   const last = text.trimEnd().split("\n").length;
   return position === undefined ? last : Math.min(last, text.slice(0, Number(position)).split("\n").length);
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -2,6 +2,7 @@
 
 import { ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../system/failure.ts";
 import { parseFields, textOf } from "../../system/fields.ts";
 import { endOf } from "../../system/file-parts.ts";
 
@@ -66,7 +67,7 @@ export class EventsFile {
 
   #fail(error: unknown): void {
     this.#isBroken = true;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     this.#problem(`Its events are not kept from here on, and it goes on: ${why}`);
   }
 }

@@ -5,7 +5,7 @@ import { type Invocation, parse } from "../../command-line/invocation.ts";
 import { correction, denial, type HookFormat, hookFormats, leave } from "../../hook/answer.ts";
 import { standingOf } from "../../hook/context.ts";
 import { whyDenied } from "../../hook/pre-tool-use.ts";
-import { exitCode, usage } from "../../system/failure.ts";
+import { exitCode, messageOf, usage } from "../../system/failure.ts";
 import { type Fields, parseFields, textOf } from "../../system/fields.ts";
 
 const events = [
@@ -81,9 +81,7 @@ async function report(invocation: Invocation, event: (typeof events)[number], fi
     const told = toldBy(event, fields);
     if (told !== null) await tell(standing, told);
   } catch (error) {
-    process.stderr.write(
-      `lockstep hook ${event}: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`lockstep hook ${event}: ${messageOf(error)}\n`);
   }
 }
 
@@ -102,7 +100,7 @@ async function reasonOf(
     return await dispatchCorrection("pre-tool-use", event, standing);
   } catch (error) {
     if (!isSession()) return null;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return `Nothing says what this call may write, since its hook failed: ${why}`;
   }
 }

@@ -3,7 +3,7 @@ import { McpServer } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
 import { tools } from "../../mcp/tools.ts";
-import { exitCode } from "../../system/failure.ts";
+import { exitCode, messageOf } from "../../system/failure.ts";
 import type { Places } from "../../system/places.ts";
 import { version } from "../../system/version.ts";
 
@@ -31,7 +31,7 @@ function serverFor(places: Places): McpServer {
         const answer = await run(supervisor, given as Readonly<Record<string, unknown>>);
         return { content: [{ type: "text", text: answer.sentence }], isError: !answer.ok };
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
+        const text = messageOf(error);
         return { content: [{ type: "text", text }], isError: true };
       }
     });

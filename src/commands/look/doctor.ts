@@ -12,7 +12,7 @@ import {
   treeFindings,
   workflowFinding,
 } from "../../doctor/workspace.ts";
-import { exitCode } from "../../system/failure.ts";
+import { exitCode, messageOf } from "../../system/failure.ts";
 import { type Places, placesOf } from "../../system/places.ts";
 import { findWorkspace, readStateDir } from "../../workflow/find.ts";
 
@@ -41,7 +41,7 @@ async function workspaceFindings(places: Places): Promise<Finding[]> {
     const state = await supervisor.state();
     return [...known, ...store, ...fileFindings(places, state), ...(await treeFindings(places, state))];
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
+    const says = messageOf(error);
     return [
       ...known,
       problem("supervisor", says, `What it said last is in ${places.runFolder}/supervisor.log.`),

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { readJournal } from "../../client/follow-journal.ts";
 import { type Invocation, parse, placesFor, supervisorFor } from "../../command-line/invocation.ts";
 import { printJson, printLine, publicEvent } from "../../command-line/output.ts";
-import { exitCode, usage } from "../../system/failure.ts";
+import { exitCode, messageOf, usage } from "../../system/failure.ts";
 import { answerOf, answerText, hasError, type JudgedFile } from "../../validator/answer.ts";
 import { fromJournal, type JournalEvent, readJournalText } from "../../validator/facts/journal.ts";
 import { readWorkspaceGround, type WorkspaceGround } from "../../validator/facts/read-workspace.ts";
@@ -96,7 +96,7 @@ function journalIn(file: string): readonly JournalEvent[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw usage(`The journal ${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
+    throw usage(`The journal ${file} cannot be read: ${messageOf(error)}.`);
   }
   const read = readJournalText(text);
   if (!read.ok)

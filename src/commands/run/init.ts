@@ -8,7 +8,7 @@ import { printAnswer, printJson, printLine } from "../../command-line/output.ts"
 import { type Pattern, patterns } from "../../init/boundaries.ts";
 import { askPerson } from "../../init/questions.ts";
 import { type Chosen, type Written, writeWorkspace } from "../../init/write.ts";
-import { exitCode, refusal, usage } from "../../system/failure.ts";
+import { exitCode, messageOf, refusal, usage } from "../../system/failure.ts";
 import { nearest } from "../../workflow/nearest.ts";
 import { readWorkflow } from "../../workflow/read.ts";
 
@@ -46,7 +46,7 @@ function write(folder: string, chosen: Chosen): Written {
   try {
     return writeWorkspace(folder, chosen);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw refusal(`The workspace cannot be written in ${folder}: ${reason}.`);
   }
 }

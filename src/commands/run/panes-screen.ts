@@ -9,7 +9,7 @@ import { cellOf, viewOf } from "../../../state/screen/view.ts";
 import type { Invocation } from "../../command-line/invocation.ts";
 import { connectScreenHost, type ScreenHost } from "../../screen/host-link.ts";
 import type { FromHost } from "../../sessions/link/protocol.ts";
-import { usage } from "../../system/failure.ts";
+import { messageOf, usage } from "../../system/failure.ts";
 import { colorDepth, ownConfig, prefixOf } from "./screen.ts";
 
 /** As many as a person could tell apart, with pages. */
@@ -69,7 +69,7 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw usage(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw usage(`${file} cannot be read as JSON: ${messageOf(error)}`);
   }
 }
 

@@ -1,7 +1,9 @@
 // One session: a program on a pty, its terminal and its recording. Bytes of the program flow to both; changed
 // rows, and in the end the exit, flow out through `SessionEvents`. Owns all three until `dispose`. The exit
 // is reported last, after the last output was shown and recorded.
+
 import type { Exit, Millis, SessionId } from "../../../state/model/state.ts";
+import { messageOf } from "../../system/failure.ts";
 import { Throttle } from "../../system/throttle.ts";
 import { lastLines } from "../emulator/search.ts";
 import { openTerminal, scrollbackLinesDefault, type Terminal } from "../emulator/terminal.ts";
@@ -160,7 +162,7 @@ export class Session {
         ending: null,
       };
     } catch (error) {
-      return notStarted(126, `${argv[0]}: could not be started: ${reason(error)}`);
+      return notStarted(126, `${argv[0]}: could not be started: ${messageOf(error)}`);
     }
   }
 
@@ -248,7 +250,7 @@ export class Session {
       const record = { session, pid, started, ended: ending.at, exit: ending.exit };
       if (folder !== null) await writeExitRecord(folder, record);
     } catch (error) {
-      this.#events.log(`The exit of ${session} could not be written to ${folder}: ${reason(error)}`);
+      this.#events.log(`The exit of ${session} could not be written to ${folder}: ${messageOf(error)}`);
     }
     this.#quiet();
     const tail = lastLines(this.terminal, tailLinesMax).join("\n").slice(-tailUnitsMax).toWellFormed();
@@ -275,8 +277,4 @@ const tailUnitsMax = 8000;
 
 function notStarted(code: number, problem: string): { pty: null; ending: Omit<Ending, "tail"> } {
   return { pty: null, ending: { at: Date.now(), exit: { code, signal: null }, problem } };
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

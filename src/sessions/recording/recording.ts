@@ -1,11 +1,13 @@
 // Everything that a session prints, as an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/):
 // bytes and sizes flow in, lines of JSON go to the file, in the background. Owns the file. A recording that
 // cannot be written any more ends with a line in the log; the session goes on.
+
 import { existsSync, mkdirSync } from "node:fs";
 import { type FileHandle, open, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { Exit, Millis, SessionId } from "../../../state/model/state.ts";
+import { messageOf } from "../../system/failure.ts";
 
 export interface RecordingOptions {
   readonly folder: string;
@@ -161,7 +163,7 @@ export class Recording {
 
   #fail(error: unknown): void {
     if (!this.#ended) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#options.log(`The recording in ${this.#options.folder} has ended, the session goes on: ${why}`);
     }
     this.#ended = true;

@@ -34,6 +34,7 @@ import type { Checked } from "../../git/check-round.ts";
 import { commitWork } from "../../git/trees/commit.ts";
 import { rootOfTask } from "../../git/trees/tree.ts";
 import type { Granted } from "../../store/open.ts";
+import { messageOf } from "../../system/failure.ts";
 import type { Places } from "../../system/places.ts";
 import type { FromSupervisor } from "../../wire/protocol.ts";
 import { archiveRun } from "../files/archive.ts";
@@ -146,7 +147,7 @@ class WorldPerformer implements Performer {
         return fail("it was stopped before it started", null);
       host.send(made.message);
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error), null);
+      fail(messageOf(error), null);
     }
   }
 

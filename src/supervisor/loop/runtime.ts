@@ -6,6 +6,7 @@ import type { Command } from "../../../state/model/commands.ts";
 import type { Event, Fact } from "../../../state/model/events.ts";
 import type { State } from "../../../state/model/state.ts";
 import type { Store } from "../../store/open.ts";
+import { messageOf } from "../../system/failure.ts";
 import { adviceFor } from "../../system/file-advice.ts";
 import type { Answer } from "../../wire/protocol.ts";
 import type { Settled } from "../files/edit.ts";
@@ -169,7 +170,7 @@ class Loop implements Runtime {
       return turn.take(input);
     } catch (error) {
       turn.backTo(mark);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#hooks.problem(`Internal error: ${error instanceof Error ? error.stack : why}`);
       return { ok: false, sentence: `Not done, for a fault of ours: ${why}`, fault: true };
     }
@@ -177,7 +178,7 @@ class Loop implements Runtime {
 
   /** Nothing was written, so nothing has happened: askers are told, what the world did is tried again. */
   #refuseBatch(batch: readonly Input[], error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     this.#hooks.problem(`The state could not be written: ${why}`);
     for (const input of batch) {
       if (input.request === null && input.answered === again) this.#waiting.push(input);

@@ -8,6 +8,7 @@ import { changesOf } from "../../git/changes.ts";
 import { hasChanged } from "../../git/content.ts";
 import { rootOfTask } from "../../git/trees/tree.ts";
 import { isGone } from "../../store/identity.ts";
+import { messageOf } from "../../system/failure.ts";
 import type { Answer, ToSupervisor } from "../../wire/protocol.ts";
 import { goneHolders, unseenHolders } from "../launch/reap.ts";
 import { agentEventFacts, dispatched } from "./agent-event.ts";
@@ -35,7 +36,7 @@ export function createReception(desk: Desk): Reception {
     const fault = (id: string) => (error: unknown) =>
       answer(id)({
         ok: false,
-        sentence: error instanceof Error ? error.message : String(error),
+        sentence: messageOf(error),
         fault: true,
       });
     switch (message.type) {

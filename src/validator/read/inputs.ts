@@ -4,6 +4,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { conversationOf, subAgentFiles } from "../../agents/sub-agents.ts";
+import { messageOf } from "../../system/failure.ts";
 import { isObject, textIn } from "../../system/fields.ts";
 import { type ReadFile, readFileInPieces, readStream, type Warning } from "./read.ts";
 
@@ -87,7 +88,7 @@ function entriesOf(folder: string, warn: Warn): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort(byName);
   } catch (error) {
-    warn(folder, `cannot be read: ${error instanceof Error ? error.message : error}`);
+    warn(folder, `cannot be read: ${messageOf(error)}`);
     return [];
   }
 }

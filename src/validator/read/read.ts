@@ -1,7 +1,9 @@
 // Reads one file and returns what it tells of launches. Bytes are read in large pieces and never held as a
 // whole; the format is found by content, not by name.
+
 import { closeSync, openSync, readSync } from "node:fs";
 import { readers } from "../../agents/readers.ts";
+import { messageOf } from "../../system/failure.ts";
 import { LineSplitter, recordBytesMax, type Splitter } from "../../system/line-splitter.ts";
 import { keepMemoryDown } from "../../system/memory.ts";
 import { DocumentSplitter } from "../../transcript/document-splitter.ts";
@@ -36,7 +38,7 @@ export function readFileInPieces(file: string): ReadFile {
       closeSync(opened);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { kind: "skipped", warnings: [{ file, line: null, message: `cannot be read: ${reason}` }] };
   }
   return reading.end();
