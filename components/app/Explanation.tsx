@@ -3,7 +3,7 @@ import { Rows } from "../text/Rows.tsx";
 import { explanationLines } from "./summary-rows.ts";
 import { useView } from "./use-view.ts";
 
-/** One sentence on why things stand as they do; the answer to the last key; or the line that is typed. */
+/** Shows one sentence on why things stand as they do, the answer to the last key, or the line being typed. */
 export function Explanation() {
   const rect = useView(({ layout }) => layout.explanation);
   const lines = useView((view) => {

@@ -2,7 +2,7 @@ import { Spread } from "../text/Spread.tsx";
 import { summaryRows } from "./summary-rows.ts";
 import { useView } from "./use-view.ts";
 
-/** What the sidebar says, in two rows, where there is no room for it. */
+/** Shows the sidebar's facts in two rows where there is no room for it. */
 export function Summary() {
   const rect = useView(({ layout }) => layout.summary);
   const rows = useView((view) =>

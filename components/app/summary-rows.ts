@@ -50,7 +50,7 @@ function subjectOf(view: View): string | null {
   if (view.ui.mode.kind === "sync-point") return currentSyncPoint(view.state)?.plan.id ?? null;
   const { focus } = view;
   if (focus === null) return null;
-  // What it asks is the session's; why it is where it is, the task's.
+  // The question belongs to the session; the reason for its place belongs to the task.
   if (view.waiting.includes(focus)) return focus.id;
   return view.ui.zoomed ? (focus.task ?? focus.id) : null;
 }

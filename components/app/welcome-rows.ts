@@ -1,4 +1,4 @@
-// What is said where the panes will be: before the first session, and when the run is finished.
+// The text in place of the panes: before the first session, and when the run is finished.
 import { explain } from "../../state/explain/explain.ts";
 import { duration } from "../../state/model/duration.ts";
 import { oneLine } from "../../state/model/one-line.ts";
@@ -36,7 +36,7 @@ function welcomeText(view: View, width: number): Line[] {
   return [[span(oneLine(run.workflow.name), "strong")], ...goal, [], ...why, ...done, ...next(view, width)];
 }
 
-/** What the run came to. */
+/** The outcome of the run. */
 function finishedLines(view: View): Line[] {
   const { state } = view;
   if (state.run?.status.kind !== "finished") return [];

@@ -1,4 +1,5 @@
-// What an agent asks, over the panes: who, what it wants, the change as far as it is known, and the keys that answer.
+// An agent's question over the panes: who asks, the request, the change as far as it is known, and the keys
+// that answer.
 
 import { asksOf, findAsk } from "../../state/decide/asks.ts";
 import { age } from "../../state/model/duration.ts";

@@ -1,4 +1,4 @@
-// One task over the whole screen: its prompt, attempts, locks, and the work so far.
+// The details of a task over the whole screen: its prompt, attempts, locks, and the work so far.
 import { detailsOf } from "../../state/explain/details.ts";
 import { oneLine } from "../../state/model/one-line.ts";
 import type { View } from "../../state/screen/view.ts";

@@ -1,4 +1,5 @@
-// What lies over the panes: rows in a frame. A dialog is one file that gives this for a view, and one line in table.ts.
+// The content of a dialog over the panes. A dialog is one file that gives this for a view, and one line in
+// table.ts.
 import type { Mode } from "../../state/screen/ui.ts";
 import type { DialogSize, View } from "../../state/screen/view.ts";
 import type { Line } from "../text/line.ts";

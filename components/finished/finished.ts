@@ -1,4 +1,4 @@
-// What a run came to, shown over the panes when it is finished: phase by phase, and what one may do next.
+// The outcome of a finished run, shown over the panes: phase by phase, and the next steps.
 
 import { duration } from "../../state/model/duration.ts";
 import { oneLine } from "../../state/model/one-line.ts";

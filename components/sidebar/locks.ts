@@ -1,4 +1,4 @@
-// Who holds which paths.
+// The locks with their paths, for the sidebar.
 
 import { oneLine } from "../../state/model/one-line.ts";
 import { allLocks } from "../../state/model/select.ts";

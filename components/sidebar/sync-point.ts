@@ -23,7 +23,7 @@ export function syncSection(point: SyncPoint | null, width: number): SidebarSect
       ...[...failing, ...others].map((check) => [
         checkGlyph(check),
         span(` ${padTo(checkLabel(check), labelWidth)}`),
-        // That a check was not made yet is seen from its sign.
+        // The sign shows already that the check has not run.
         span(check.result.kind === "not-run" ? "" : `  ${checkEvidence(check)}`, checkRole(check)),
       ]),
     ],

@@ -42,7 +42,7 @@ function taskRight(view: View, task: Task): string {
   return "at" in task.state ? duration(task.state.at - task.started) : age(view.now - task.started);
 }
 
-/** What a task that is not launched waits for, in two or three words. */
+/** The reason why a task is not launched, in two or three words. */
 export function holdWords(hold: Hold | null): string {
   switch (hold?.kind) {
     case "needs":

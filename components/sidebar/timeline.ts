@@ -8,7 +8,7 @@ import { cut, padTo, widthOf } from "../text/width.ts";
 
 const nameColumnsMax = 14;
 
-/** One row for each task that has run, from the phase's first start to its last end, or to now. */
+/** Draws a row for each task that has run, from the phase's first start to its last end, or to now. */
 export function timeline(state: State, phase: Phase, width: number, now: Millis): Line[] {
   const rows = tasksOf(state, phase.id)
     .map((task) => ({ name: oneLine(task.plan.name), spans: spansOf(state, task, now) }))

@@ -6,7 +6,7 @@ import type { Question } from "../../state/screen/ui.ts";
 import type { View } from "../../state/screen/view.ts";
 import { type Hint, hint, of } from "./hints.ts";
 
-/** What the keys of a question do, but for Esc. */
+/** The keys of a question, except Esc. */
 export function questionHints(question: Question, view: View): Hint[] {
   switch (question.kind) {
     case "quit":

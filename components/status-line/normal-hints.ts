@@ -29,7 +29,7 @@ function hasFailed(view: View, session: Session): boolean {
   return session.task === null || view.state.tasks[session.task]?.state.kind !== "completed";
 }
 
-/** What waits for this person. */
+/** The keys for things that wait for this person. */
 function urgentHints(view: View): Hint[] {
   const { state, ui } = view;
   const hints: Hint[] = [];

@@ -70,7 +70,7 @@ export function sessionGlyph(state: State, session: Session): Span {
   return { text: "●", role: session.attention.kind === "idle" ? "quiet" : "accent" };
 }
 
-/** What a check asks for, in words. */
+/** The name of a check, in words. */
 export function checkLabel(check: Check): string {
   const { plan } = check;
   switch (plan.kind) {
@@ -97,7 +97,7 @@ export function checkLabel(check: Check): string {
   }
 }
 
-/** What came of it, in words. */
+/** The result of a check, in words. */
 export function checkEvidence(check: Check): string {
   switch (check.result.kind) {
     case "not-run":

@@ -7,10 +7,10 @@ export interface Span {
   readonly role: Role;
 }
 
-/** One row of the screen, from left to right. */
+/** A row of the screen, from left to right. */
 export type Line = readonly Span[];
 
-/** What is flush left in a row, and what is flush right. */
+/** The left and the right part of a row, each flush with its side. */
 export interface Sides {
   readonly left: Line;
   readonly right: Line;

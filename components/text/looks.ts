@@ -1,4 +1,4 @@
-// What each role of text looks like. Only the sixteen colours of the terminal's own palette, so that it looks
+// The colours of each role of text. Only the sixteen colours of the terminal's own palette, so that it looks
 // like the person's other programs; nothing is told by colour alone.
 import { createContext, useContext } from "react";
 import type { Role } from "../../state/model/theme.ts";

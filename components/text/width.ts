@@ -1,4 +1,4 @@
-// What text measures on a screen, and how it is cut and filled there. Cut text ends in `…`, always.
+// Measures, cuts and fills text for the screen. Cut text ends in `…`, always.
 import stringWidth from "string-width";
 
 /** In columns of the terminal. */

@@ -1,5 +1,5 @@
-// What is read of what agents wrote, a row each: their events without a screen, what they used, their transcripts. Apart
-// from table.ts, since it takes time to load and most commands read nothing.
+// The readers of agents' output, a row each: headless events, usage, transcripts. Apart from table.ts, since
+// they take time to load and most commands read nothing.
 import type { z } from "zod";
 import type { Format as Transcript } from "../transcript/reader.ts";
 import { claude } from "./claude/headless.ts";

@@ -1,5 +1,5 @@
-// What agents with hooks show on their screens while no hook can tell of it: sign-in and first-run questions, and that their
-// model is tried again. Seen by running them; what is not recognised is shown as it was before.
+// Patterns for screens of agents with hooks that no hook reports: sign-in, first-run questions, retries of
+// the model. Found by running the agents; an unknown screen changes nothing.
 import type { ScreenNote } from "../../state/run/screen-note.ts";
 
 /** `$1` in `text` is what the pattern's first group matched. */

@@ -9,7 +9,7 @@ export function subAgentFile(transcript: string, id: string): string {
   return join(folderOf(transcript), `agent-${id}.jsonl`);
 }
 
-/** None where there is no such folder. */
+/** Empty where there is no such folder. */
 export function subAgentFiles(transcript: string): readonly string[] {
   if (!transcript.endsWith(".jsonl")) return [];
   const folder = folderOf(transcript);

@@ -22,5 +22,5 @@ export function allProfiles(): readonly Profile[] {
   return [...profiles.values()];
 }
 
-/** What `agent` in lockstep.yaml may be. A task without an agent says `command` instead. */
+/** The values that `agent` in lockstep.yaml may have. A task without an agent says `command` instead. */
 export const profileNames: readonly string[] = [...profiles.keys()].filter((name) => name !== command.name);

@@ -12,7 +12,7 @@ export interface Call {
 export type Writes =
   | { readonly kind: "none" }
   | { readonly kind: "paths"; readonly paths: readonly string[] }
-  /** It writes, and where is not said in a way that we understand. */
+  /** The tool writes, and does not say where in a way that we understand. */
   | { readonly kind: "untold"; readonly why: string };
 
 export function writesOf({ tool, input }: Call): Writes {
@@ -32,7 +32,7 @@ export function writtenPaths(tool: string, given: unknown): readonly string[] {
   return writes?.kind === "paths" ? writes.paths : [];
 }
 
-/** Whether calls of the tool are worth a look: all that write, but for a shell command with a patch in it. */
+/** Reports whether calls of the tool may write, except a shell command with a patch in it. */
 export function isWriter(tool: string): boolean {
   const name = plainName(tool);
   return writers.has(name) || patchers.has(name) || editors.has(name);
@@ -43,12 +43,12 @@ export function isLauncher(tool: string): boolean {
   return /^(?:task|agent|spawn_agent|invoke_agent|subagent)$/i.test(tool);
 }
 
-/** What a tool was given; null: no object. Some agents hand it over as the text that the model wrote. */
+/** The input of a tool; null: no object. Some agents hand it over as the text that the model wrote. */
 export function inputOf(given: unknown): Fields | null {
   return typeof given === "string" ? (parseFields(given) ?? { input: given }) : fieldsOf(given);
 }
 
-/** What a person reads first of what a tool was given: the command, the file, the address. */
+/** The part of a tool's input that a person reads first: the command, the file, the address. */
 export function subjectOf(input: Fields): string {
   const text = textIn(
     input,
@@ -72,7 +72,7 @@ function plainName(tool: string): string {
 const fileFields = ["file_path", "filePath", "path", "absolute_path", "file", "filename"];
 
 const patchers: ReadonlySet<string> = new Set(["applypatch", "patch"]);
-/** One tool that looks and edits, by its command. */
+/** Tools that look and edit, by their command. */
 const editors: ReadonlySet<string> = new Set(["strreplaceeditor", "strreplacebasededittool"]);
 
 /** The tools that write, and the fields that say where. */

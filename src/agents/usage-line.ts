@@ -1,9 +1,9 @@
-// What a line of an agent says about usage, and what the readers of such lines share.
+// A usage line of an agent, and helpers that the readers of such lines share.
 import { z } from "zod";
 import type { Usage } from "../../state/model/usage.ts";
 
 export interface UsageLine {
-  /** What is said again under one name replaces what was said. `total`: of everything so far. */
+  /** The name of the line: a later line of the same name replaces it. `total`: of everything so far. */
   readonly name: string;
   readonly isTotal: boolean;
   /** null: it does not say when. */

@@ -1,4 +1,4 @@
-// What was used up, line by line, as the lines of a file come.
+// Sums usage, line by line, as the lines of a file come.
 import { minus, noUsage, plus, type Usage } from "../../state/model/usage.ts";
 import { type Prices, usageIn } from "./usage.ts";
 
@@ -10,13 +10,13 @@ export class UsageSum {
   #before = noUsage;
   #total: Usage | null = null;
 
-  /** What was said before `since` belongs to an earlier session of the same conversation; 0: nothing does. */
+  /** Usage before `since` belongs to an earlier session of the same conversation; 0: none does. */
   constructor(since: number, prices: Prices | null) {
     this.#since = since;
     this.#prices = prices;
   }
 
-  /** Whether it is told as a total, with what sub-agents used. */
+  /** Reports whether usage is a total that includes sub-agents. */
   get isTotal(): boolean {
     return this.#total !== null;
   }

@@ -1,4 +1,4 @@
-// What a line of an agent's own transcript, or of its events without a screen, says about usage.
+// Reads the usage in a line of an agent's own transcript, or of its headless events.
 import { z } from "zod";
 import type { Usage } from "../../state/model/usage.ts";
 import { parseFields } from "../system/fields.ts";
@@ -20,7 +20,7 @@ export function usageIn(line: Buffer, prices: Prices | null): UsageLine | null {
   return { ...read.data, usage: priced(read.data.usage, prices) };
 }
 
-/** What the agent itself says that it cost comes first. */
+/** The agent's own figure for the cost comes first. */
 export function priced(usage: Usage, prices: Prices | null): Usage {
   return usage.cost > 0 || prices === null ? usage : { ...usage, cost: costOf(usage, prices) };
 }

@@ -11,9 +11,9 @@ export interface Inside {
   readonly session: SessionId;
   /** The session's, where its recording is too. */
   readonly folder: string;
-  /** What its task has locked, and what everybody may write. */
+  /** The locks of its task, and paths that everybody may write. */
   readonly writable: readonly PathClaim[];
-  /** What no session may write, relative to the workspace and to the tree. */
+  /** The paths that no session may write, relative to the workspace and to the tree. */
   readonly guarded: readonly string[];
   /** Of the agent itself: its settings and sessions. Those that are not there are left out. */
   readonly own: readonly string[];

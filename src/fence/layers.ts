@@ -1,5 +1,5 @@
-// What a session may write and what it never may, in the order in which one lies upon the other: a later layer says what
-// holds of what an earlier one says too. The same on every system; how it is enforced is that of bwrap.ts and seatbelt.ts.
+// The layers of a fence: paths that a session may write, and paths that it never may, each later layer over
+// the earlier ones. The same on every system; bwrap.ts and seatbelt.ts enforce them.
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gitLink, guardedInGit } from "../../state/locks/guarded.ts";
@@ -9,7 +9,7 @@ import type { Bounds } from "./bounds.ts";
 
 export interface Layer {
   readonly kind: "writable" | "closed";
-  /** Those that are there, outer ones first. */
+  /** The paths that exist, outer ones first. */
   readonly paths: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function layersOf(bounds: Bounds): readonly Layer[] {
   return [
     writable([...existing(bounds.own), ...repository, ...(tree === null ? bounds.folders : [])]),
     closed(closedPaths(bounds, repository)),
-    // What the agent writes in its session's folder, which was closed with the state.
+    // The agent's files in its session's folder, which was closed with the state.
     writable(existing(bounds.own.filter(isOfSession))),
     closed(bounds.closed.filter(isOfSession)),
     ...(tree === null ? [] : treeLayers(tree, bounds)),
@@ -56,7 +56,7 @@ function closedPaths(
   repository: readonly string[],
 ): readonly string[] {
   const inGit = repository.flatMap((git) => {
-    // What is not there yet could be made, and a mount needs something to lie on.
+    // Missing folders could be made later, and a mount needs something to lie on.
     for (const name of ["hooks", "info"]) mkdirSync(join(git, name), { recursive: true });
     return pathsIn(git, guardedInGit);
   });

@@ -24,5 +24,5 @@ export class MadeFolders {
   }
 }
 
-/** Those of this process. After another start of it they stay, as empty folders do. */
+/** The made folders of this process. After a restart they stay, as empty folders do. */
 export const madeFolders = new MadeFolders();

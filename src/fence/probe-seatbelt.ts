@@ -1,5 +1,6 @@
-// Whether the fence of macOS holds on this machine: asked by trying, from inside of one, what it has to stop. Its rules are
-// not documented and change with the system, so what was not seen to hold is not relied on.
+// Probes whether the fence of macOS holds on this machine, by trying from inside everything that it has to
+// stop. Its rules are not documented and change with the system, so only a rule that was seen to hold is
+// relied on.
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,7 +22,7 @@ export async function whyNoSeatbelt(answerMs: number, start = seatbeltProgram): 
 }
 
 const launched = `lockstep-probe-${process.pid}`;
-/** What launchd starts for somebody comes a moment later. */
+/** Programs started by launchd come a moment later. */
 const launchMs = 300;
 
 async function tried(base: string, answerMs: number, start: typeof seatbeltProgram): Promise<string | null> {

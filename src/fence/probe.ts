@@ -1,4 +1,4 @@
-// Whether this machine lets us build a fence at all: asked by building one around nothing.
+// Probes whether this machine lets us build a fence, by building one around nothing.
 import { execa } from "execa";
 import { whyNoSeatbelt } from "./probe-seatbelt.ts";
 
@@ -7,9 +7,9 @@ export type Probe =
   | { readonly ok: true; readonly how: string }
   | { readonly ok: false; readonly why: string; readonly mend: string };
 
-/** It takes 5 ms where it works. */
+/** The probe takes 5 ms where it works. */
 const answerMs = 5_000;
-/** What is installed or allowed meanwhile is seen after this. */
+/** A program installed or allowed meanwhile is noticed after this. */
 const rememberMs = 60_000;
 
 let last: { readonly at: number; readonly probe: Promise<Probe> } | null = null;

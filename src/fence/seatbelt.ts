@@ -49,7 +49,7 @@ export function seatbeltProfile(bounds: Bounds, temporary: string): string {
 }
 
 const devices = ["/dev/null", "/dev/zero", "/dev/tty", "/dev/ptmx", "/dev/dtracehelper"];
-/** They start programs for whoever asks. */
+/** Services that start programs for any client. */
 const starters = [
   "com.apple.coreservices.launchservicesd",
   "com.apple.coreservices.appleevents",

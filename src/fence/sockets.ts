@@ -1,10 +1,10 @@
-// What leads out of a fence although it is read-only there: sockets whose other end starts programs for anybody who
-// connects. They are hidden. And what a program needs of /tmp, where it gets a folder of its own.
+// Ways out of a fence although it is read-only there: sockets whose other end starts programs for anybody who
+// connects. They are hidden. And the folder of its own that a program gets in place of /tmp.
 import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ownProgram } from "../system/process.ts";
 
-/** Whoever reaches one of these has a program started outside: containers, services, other terminals. */
+/** The sockets of services that start programs outside: containers, services, other terminals. */
 export function doors(): readonly string[] {
   const user = `/run/user/${process.getuid?.() ?? 0}`;
   return [
@@ -35,7 +35,8 @@ export function programsInTmp(): readonly string[] {
 /** More mounts than this cost more than the start of an agent. */
 const entriesMax = 200;
 
-/** What is in /tmp now stays to be seen there, as arguments of bwrap; other workspaces' sockets and terminals do not. */
+/** The entries of /tmp that stay visible, as arguments of bwrap; sockets of other workspaces and terminals do
+ *  not. */
 export function seenInTmp(): readonly string[] {
   try {
     return readdirSync("/tmp", { withFileTypes: true })

@@ -5,7 +5,7 @@ export const hookFormats = ["claude", "codex", "gemini", "opencode", "pi", "demo
 
 export type HookFormat = (typeof hookFormats)[number];
 
-/** What is written to stdout; the exit code is 0, since any other one than 2 would let the call through. */
+/** The denial for stdout; the exit code is 0, since any other than 2 would let the call through. */
 export function denial(format: HookFormat, reason: string): string {
   const document =
     format === "claude" || format === "codex"
@@ -26,7 +26,7 @@ export function leave(allowed: boolean, reason: string): string {
   return `${JSON.stringify({ hookSpecificOutput: { hookEventName: "PermissionRequest", decision } })}\n`;
 }
 
-/** What an agent has to read and mend before it goes on, or ends its turn. */
+/** The text that an agent reads and acts on before it goes on, or ends its turn. */
 export function correction(reason: string): string {
   return `${JSON.stringify({ decision: "block", reason })}\n`;
 }

@@ -1,4 +1,4 @@
-// What an agent's hook was given about a tool call, read out of any agent's words for it.
+// The tool call that a hook was given, read from any agent's words for it.
 
 import { type Call, inputOf } from "../agents/tools.ts";
 import { type Fields, fieldsOf, textOf } from "../system/fields.ts";

@@ -1,6 +1,6 @@
-// What the hooks of a dispatcher ask: whether a launch stands in one response with all others that are due, and whether
-// its turn may end; and what they tell: that a sub-agent has ended. The launches are read from the agent's transcript,
-// where the whole response stands before its first tool runs.
+// The hooks of a dispatcher. They ask whether a launch stands in one response with all others that are due,
+// and whether its turn may end; they report that a sub-agent has ended. The launches are read from the
+// agent's transcript, where the whole response stands before its first tool runs.
 
 import { setTimeout } from "node:timers/promises";
 import { isLauncher } from "../agents/tools.ts";
@@ -25,7 +25,7 @@ export async function dispatchCorrection(
       texts: [openingIn(textOf(fields.agent_transcript_path)) ?? ""],
       nth: 0,
     });
-  // It was told once in this turn, and may have its reasons.
+  // The agent was told once in this turn, and may have its reasons.
   const isTurnEnd = event === "stop" && fields.stop_hook_active !== true && !hasBackground(fields);
   return isTurnEnd ? ask(standing, { event: "turn-ended", texts: [], nth: 0 }) : null;
 }
@@ -36,7 +36,7 @@ const lookAgainMs = 200;
 
 async function launch(fields: Fields, standing: Standing): Promise<string | null> {
   const isLaunch = isLauncher(textOf(fields.tool_name) ?? "");
-  // What a sub-agent launches is its own business.
+  // Launches of a sub-agent are its own business.
   if (!isLaunch || textOf(fields.agent_id) !== null) return null;
   const [id, transcript] = [textOf(fields.tool_use_id), textOf(fields.transcript_path)];
   const own = { id: id ?? "", text: textIn(fieldsOf(fields.tool_input) ?? {}) };
@@ -71,7 +71,7 @@ interface Launched {
 /** A response stands within these; a transcript grows to hundreds of megabytes. */
 const responseBytesMax = 4 * 1024 * 1024;
 
-/** All launches of the response that this one is part of. */
+/** The launches of the response that this one is part of. */
 function launchesBeside(id: string, transcript: string): readonly Launched[] {
   const blocks = endOf(transcript, responseBytesMax)
     .split("\n")

@@ -1,4 +1,4 @@
-// What the other hooks tell: what the agent is doing, and what it asks leave for.
+// The other hooks: they report what the agent is doing, and ask for permissions.
 
 import { subjectOf, writesOf } from "../agents/tools.ts";
 import { openSupervisor } from "../client/connect.ts";
@@ -8,7 +8,7 @@ import type { Answer } from "../wire/protocol.ts";
 import { type ToolCall, toolCallOf } from "./call.ts";
 import type { Standing } from "./context.ts";
 
-/** What an event means for what the agent is doing, and in which conversation; null when it says nothing of either. */
+/** The activity and the conversation that an event reports; null when it reports neither. */
 export function toldBy(event: string, fields: Fields): Told | null {
   const deed = deedIn(event, fields);
   const conversation = conversationEvents.has(event) ? conversationIn(event, fields) : null;
@@ -23,7 +23,7 @@ export function toldBy(event: string, fields: Fields): Told | null {
   };
 }
 
-/** Those of the agent itself: a sub-agent may have a conversation of its own. */
+/** Events of the agent itself: a sub-agent may have a conversation of its own. */
 const conversationEvents: ReadonlySet<string> = new Set(["session-start", "user-prompt-submit", "stop"]);
 
 function conversationIn(event: string, fields: Fields): Told["conversation"] | null {
@@ -32,7 +32,7 @@ function conversationIn(event: string, fields: Fields): Told["conversation"] | n
   return id === null ? null : { id, transcript: textOf(fields.transcript_path), prompted };
 }
 
-/** All of its session so far; the hooks of most agents say nothing of it. */
+/** The usage of the session so far; the hooks of most agents do not report it. */
 function usageIn(fields: Fields): Told["usage"] | null {
   const { input, cached, output, cost } = fieldsOf(fields.usage) ?? {};
   const isTold =
@@ -145,11 +145,11 @@ function marked(mark: string, text: string): readonly string[] {
   return text === "" ? [] : text.split("\n").map((line) => `${mark} ${line}`);
 }
 
-/** What "always" covers: this tool, for a shell one program, or one whole line. */
+/** The scope of "always": this tool, for a shell one program, or one whole line. */
 function ruleOf({ tool, input }: ToolCall): string {
   const command = textOf(input.command);
   if (command === null || tool === "apply_patch") return tool;
-  // What a second command in the same line does is not told by how the line begins.
+  // A second command in the same line is not told by how the line begins.
   const isPlain = !/[;&|<>`$()\n\\]/.test(command);
   return `${tool} ${isPlain ? (command.trim().split(/\s+/)[0] ?? "") : command}`.slice(0, whatMax);
 }

@@ -1,5 +1,5 @@
-// Whether the turn that goes on is as parallel as its agent says, read from its transcript while it works: after a
-// response that launched agents, and before the turn ends.
+// Judges whether the present turn is as parallel as its agent says, read from its transcript while it works:
+// after a response that launched agents, and before the turn ends.
 
 import { existsSync } from "node:fs";
 import { Readable } from "node:stream";
@@ -11,14 +11,14 @@ import { dutiesOn } from "../validator/judge/duties.ts";
 import { judge } from "../validator/judge/judge.ts";
 import { readInputs } from "../validator/read/inputs.ts";
 
-/** What is wrong and how to mend it, for the agent to read; null when nothing is. */
+/** The error and its correction, for the agent to read; null when there is none. */
 export async function whyNotParallel(
   event: "stop" | "post-tool-batch",
   fields: Fields,
   workspace: string | null,
 ): Promise<string | null> {
   const transcript = textOf(fields.transcript_path);
-  // It was told once in this turn, and may have its reasons.
+  // The agent was told once in this turn, and may have its reasons.
   if (transcript === null || fields.stop_hook_active === true || !existsSync(transcript)) return null;
   if (event === "post-tool-batch" && !launchesSome(fields.tool_calls)) return null;
   const { files } = await readInputs([transcript], Readable.from([]));

@@ -1,4 +1,4 @@
-// What a hook says of the sub-agent that it was called in: what that was told, as the first message of its own transcript.
+// Finds the prompt of the sub-agent that a hook was called in, as the first message of its own transcript.
 
 import { setTimeout } from "node:timers/promises";
 import { subAgentFile } from "../agents/sub-agents.ts";
@@ -22,7 +22,7 @@ export async function subAgentIn(fields: Fields): Promise<string | null> {
 
 function transcriptOf(id: string, fields: Fields): string | null {
   const parent = textOf(fields.transcript_path);
-  // It becomes part of a path.
+  // The id becomes part of a path.
   if (parent === null || !/^[\w-]+$/.test(id)) return null;
   return subAgentFile(parent, id);
 }

@@ -193,7 +193,7 @@ function crash(error: unknown, panesOnly: boolean): Failure {
   const others = panesOnly
     ? "Its programs end with it."
     : "The agents go on without it; `lockstep` attaches again.";
-  return fault(`The screen has failed, which is a fault of ours. ${others}\n${text}`);
+  return fault(`The screen has failed: an internal error. ${others}\n${text}`);
 }
 
 function listenToFaults(fail: (error: unknown) => void, onGone: () => void): () => void {

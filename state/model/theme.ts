@@ -1,7 +1,7 @@
 // The names of what a person may choose: roles of text, themes, and the terminal's own sixteen colours. What they look
 // like is in components/text/looks.ts.
 
-/** What a piece of text may be for. */
+/** The purposes of a piece of text. */
 export const roles = [
   "plain",
   "strong",

@@ -12,7 +12,7 @@ export function listedPanes(view: View): readonly Session[] {
   return all.slice(from, from + rows);
 }
 
-/** Those that need a person come first. */
+/** Sessions that need a person come first. */
 export function listOrder({ panes, waiting }: View): readonly Session[] {
   const asks = (session: Session) => waiting.includes(session);
   return [...panes.filter(asks), ...panes.filter((session) => !asks(session))];

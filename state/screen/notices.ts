@@ -1,4 +1,4 @@
-// What somebody who does not look should hear of: a session that begins to need a person, or that failed.
+// Notices for a person who does not look: a session that begins to need a person, or that failed.
 
 import { oneLine } from "../model/one-line.ts";
 import { needingPerson } from "../model/select.ts";

@@ -1,5 +1,5 @@
-// What the screen is drawn from: the state as the supervisor sent it last, what the person does, and the time.
-// The client sets `state`, the screen sets `ui` and `now`; components only read.
+// The source of the screen: the state as the supervisor sent it last, the person's actions, and the time. The
+// client sets `state`, the screen sets `ui` and `now`; components only read.
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { emptyState, type Millis, type State } from "../model/state.ts";
 import { initialUi, type Ui } from "./ui.ts";
@@ -14,7 +14,7 @@ export interface AppState {
 
 export type AppStore = StoreApi<AppState>;
 
-/** What the components read: the view that is on the screen, which may be a moment behind the truth. */
+/** The components' source: the view that is on the screen, which may be a moment behind the truth. */
 export type ShownStore = StoreApi<{ readonly view: View }>;
 
 export function createAppStore(initial: Partial<AppState> = {}): AppStore {

@@ -1,5 +1,5 @@
-// What a person is doing with the screen: where the focus is, what is open. Nothing here is shared or stored.
-// uiStep (ui-step.ts) takes an Action and gives the next Ui; what must happen outside leaves as a Wish.
+// The person's side of the screen: where the focus is, what is open. Nothing here is shared or stored. uiStep
+// (step/step.ts) takes an Action and gives the next Ui; work for the outside leaves as a Wish.
 
 import type { Changes } from "../explain/details.ts";
 import type { Request } from "../model/requests.ts";
@@ -19,7 +19,7 @@ export interface Ui {
   /** How the panes of a page share the screen, and the sizes that somebody gave them. */
   readonly arrangement: Arrangement;
   readonly shares: Shares;
-  /** What a button was pressed on and holds: a border that is moved, or a pane in which text is marked. */
+  /** The target of a pressed mouse button: a border that is moved, or a pane in which text is marked. */
   readonly drag:
     | { readonly kind: "border"; readonly border: Border }
     | { readonly kind: "text"; readonly session: SessionId }
@@ -30,7 +30,7 @@ export interface Ui {
   readonly unread: Readonly<Record<SessionId, "output" | "bell">>;
   /** How far programs say that they are, in percent. */
   readonly progress: Readonly<Record<SessionId, number>>;
-  /** What a program wants in the clipboard, until this person takes it or another asks. */
+  /** Text a program asked to copy (OSC 52); kept until the user accepts it or another program asks. */
   readonly offered: { readonly session: SessionId; readonly text: string } | null;
   /** The person's own keys and colours (config.yaml). */
   readonly keys: KeyChoices;
@@ -50,11 +50,11 @@ export interface Ui {
   readonly held: Readonly<Record<SessionId, boolean>>;
   /** The end of what the commands of checks have printed so far, by the check. */
   readonly checkOutput: Readonly<Record<string, string>>;
-  /** What is different in an edited lockstep.yaml, or wrong with it, until it is taken in. */
+  /** The difference in an edited lockstep.yaml, or its error, until it is taken in. */
   readonly workflowChange: { readonly summary: string; readonly isValid: boolean } | null;
   /** `lockstep panes`: no workflow, only sessions. */
   readonly panesOnly: boolean;
-  /** What leaving means: the agents may go on, or end with the screen. */
+  /** The effect of leaving: the agents may go on, or end with the screen. */
   readonly onLeave: "ask" | "end";
   /** `Ctrl-b`, as it is shown. */
   readonly prefixLabel: string;
@@ -74,7 +74,7 @@ export interface LastClick {
 
 export type Message =
   | { readonly kind: "note" | "problem"; readonly text: string }
-  /** What explain() says of it at each moment, so that the answer to a key never grows old. */
+  /** The subject is explained anew at each moment, so that the answer to a key never grows old. */
   | { readonly kind: "explain"; readonly subject: string };
 
 export type Mode =
@@ -85,7 +85,7 @@ export type Mode =
   | { readonly kind: "help"; readonly top: number }
   /** Tasks, locks and sync points over the whole screen. */
   | { readonly kind: "overview" }
-  /** One task with all that is known of it; `changes` null while they are looked for. */
+  /** A task's details; `changes` is null while they are looked for. */
   | {
       readonly kind: "details";
       readonly task: TaskId;
@@ -101,7 +101,7 @@ export type Mode =
       readonly x: number;
       readonly y: number;
       readonly isMarking: boolean;
-      /** It did not follow its output before. */
+      /** The pane did not follow its output before. */
       readonly wasHeld: boolean;
       /** Keys that came while a motion over words is worked out, which is for the session host; null: none is. */
       readonly queued: readonly Key[] | null;
@@ -116,7 +116,7 @@ export type Mode =
   /** Every command by its name: what was typed, and which of those that match is marked. */
   | { readonly kind: "palette"; readonly text: string; readonly selected: number }
   | { readonly kind: "confirm"; readonly question: Question }
-  /** What an agent asks, by its id. */
+  /** A question of an agent, by its id. */
   | { readonly kind: "ask"; readonly ask: string; readonly top: number }
   | { readonly kind: "line"; readonly purpose: LinePurpose; readonly text: string; readonly cursor: number };
 
@@ -140,7 +140,7 @@ export type LinePurpose =
   | { readonly kind: "deny-reason" | "answer"; readonly ask: string }
   | { readonly kind: "force-reason" };
 
-/** What has happened at the screen. */
+/** An event at the screen. */
 export type Action =
   | { readonly kind: "key"; readonly key: Key }
   /** Bytes went to the pane that is typed into. */
@@ -150,7 +150,7 @@ export type Action =
   | { readonly kind: "window"; readonly isAway: boolean }
   | { readonly kind: "resize"; readonly columns: number; readonly rows: number }
   | { readonly kind: "message"; readonly message: Message }
-  /** It was there long enough, or what it said holds no more. */
+  /** The message was shown long enough, or no longer holds. */
   | { readonly kind: "message-over"; readonly message: Message }
   | { readonly kind: "found"; readonly index: number; readonly count: number }
   | {
@@ -182,7 +182,7 @@ export interface Mouse {
   readonly code: number;
 }
 
-/** What the outside is to do. */
+/** Work for the outside. */
 export type Wish =
   | { readonly kind: "request"; readonly request: Request }
   | { readonly kind: "accept-workflow" }
@@ -218,7 +218,7 @@ export type Wish =
       readonly y: number;
     }
   | { readonly kind: "hold"; readonly session: SessionId }
-  /** What is marked goes to the clipboard. */
+  /** The selected text goes to the clipboard. */
   | { readonly kind: "copy"; readonly session: SessionId }
   | { readonly kind: "clipboard"; readonly text: string }
   | { readonly kind: "count"; readonly sessions: readonly SessionId[]; readonly text: string }

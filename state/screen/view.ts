@@ -1,4 +1,4 @@
-// What the screen shows, worked out from what is true (State) and what the person does (Ui). Everything that
+// The view of the screen, worked out from the truth (State) and the person's side (Ui). Everything that
 // draws, looks up a click or interprets a key asks here, so that they mean the same pane.
 
 import { allTasks, isLive, needingPerson } from "../model/select.ts";
@@ -30,11 +30,11 @@ export interface View {
   readonly waiting: readonly Session[];
   readonly running: number;
   readonly layout: Layout;
-  /** What lies over the panes: how many rows it has in all, and the first that is seen. */
+  /** The dialog over the panes: its rows in all, and the first that is seen. */
   readonly overlay: { readonly rows: number; readonly top: number } | null;
 }
 
-/** What a dialog needs of the screen. */
+/** A dialog's demands on the screen. */
 export interface DialogSize {
   /** Without its frame. */
   readonly rows: number;
@@ -124,12 +124,12 @@ export function cellOf(view: View, session: SessionId): Cell | null {
   return view.layout.cells.find((cell) => cell.session === session) ?? null;
 }
 
-/** What is in view is read as it comes; a bell is for whoever does not look at that very pane. */
+/** Output in view is read as it comes; a bell is for a person who does not look at that very pane. */
 export function isSeen(view: View, session: SessionId, what: "output" | "bell"): boolean {
   return what === "bell" ? view.focus?.id === session : cellOf(view, session) !== null;
 }
 
-/** What came from a session while nobody looked, or null. */
+/** The unread output or bell of a session, or null. */
 export function unreadOf(view: View, session: SessionId): "output" | "bell" | null {
   const unread = view.ui.unread[session];
   return unread === undefined || isSeen(view, session, unread) ? null : unread;

@@ -21,7 +21,7 @@ export const claude: Format = {
       case "system":
         return ofSystem(event);
       case "assistant":
-        // Its program's own words; the result has them too.
+        // Words of the program itself; the result has them too.
         return message?.model === "<synthetic>"
           ? []
           : blocksOf(message).flatMap((block) => ofBlock(block, isInner));

@@ -133,7 +133,7 @@ class ClaudeReader implements Reader {
     if (has(bytes, ofUser)) {
       if (!has(bytes, toolResult)) return true;
       const ids = textsOf(bytes, toolUseIdKey);
-      // One that comes before its launch (lines may be written out of order) is short enough to keep.
+      // A result before its launch (lines may be written out of order) is short enough to keep.
       return (
         ids.some((id) => gathering.isLaunch(id)) ||
         (bytes.length < shortBytesMax && !ids.every((id) => gathering.isOther(id)))
@@ -275,7 +275,7 @@ function launchOf({ id, input }: Block) {
   };
 }
 
-/** What the program itself puts in the place of a person's message. */
+/** Reports whether the program itself wrote this in the place of a person's message. */
 function isMachineText(text: string): boolean {
   return (
     text.trim() === "" ||

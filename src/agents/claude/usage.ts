@@ -1,4 +1,5 @@
-// What Claude Code used: each response has its own, on every line of it, and at its end what all of the conversation cost.
+// Usage lines of Claude Code: each response has its own, on every line of it, and the end has the cost of the
+// whole conversation.
 import { z } from "zod";
 import { noUsage, plus } from "../../../state/model/usage.ts";
 import { at, count, more, type UsageLine } from "../usage-line.ts";

@@ -57,14 +57,14 @@ function completed(item: Fields): readonly Said[] {
     case "mcp_tool_call":
       return trouble(fieldsOf(item.error)?.message);
     case "error":
-      // It warns of the option by which our hooks are ours.
+      // Codex warns of the option that makes it trust our hooks.
       return /bypass-hook-trust/.test(textOf(item.message) ?? "") ? [] : trouble(item.message);
     default:
       return [];
   }
 }
 
-/** It runs each command by a shell, which says nothing to whoever reads along. */
+/** Codex runs each command by a shell, which tells the reader nothing. */
 function plainCommand(command: unknown): string {
   const given = textOf(command) ?? "";
   const [, inner] = /^\S+ -l?c '(.*)'$/s.exec(given) ?? [];

@@ -67,7 +67,7 @@ function asked({ conversation, prompt, isFenced }: Launch): readonly string[] {
   ];
 }
 
-/** Its own sandbox lets no command reach our socket; an MCP server it starts outside of that. */
+/** The agent's sandbox lets no command reach our socket; an MCP server is started outside of it. */
 const instead =
   "Your sandbox keeps `lockstep` in your shell from working. Use the tools of the MCP server lockstep for it: acquire_lock, and complete_task when all of it is done.";
 
@@ -86,7 +86,7 @@ function settingsOf({ workspace, hook, mcp }: Launch): string[] {
     "check_for_update_on_startup=false",
     // A login shell reads profiles that set the PATH anew, and would not find our command.
     "allow_login_shell=false",
-    // Its question whether this folder is trusted was answered by whoever started the workflow in it.
+    // The person who started the workflow in this folder trusts it.
     `projects=${toml({ [workspace]: { trust_level: "trusted" } })}`,
     `mcp_servers.lockstep=${toml({ ...mcp, env_vars: ownVariables, default_tools_approval_mode: "approve" })}`,
     ...Object.entries(hooks).map(([event, groups]) => `hooks.${event}=${toml(groups)}`),

@@ -165,7 +165,7 @@ class CodexReader implements Reader {
     else gathering.named(agent, id);
   }
 
-  /** Who has ended, as a wait or a notification says. */
+  /** Marks the sub-agents that have ended, by a wait or a notification. */
   #takeStatuses(answer: unknown, at: Place): void {
     if (!isObject(answer) || !isObject(answer.status)) return;
     for (const [agent, status] of Object.entries(answer.status)) {

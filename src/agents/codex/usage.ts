@@ -1,4 +1,4 @@
-// What Codex used: all of the conversation so far, after each response.
+// Usage lines of Codex: the whole conversation so far, after each response.
 import { z } from "zod";
 import { at, cachedWithin, count, more, type UsageLine } from "../usage-line.ts";
 

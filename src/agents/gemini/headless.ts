@@ -30,6 +30,6 @@ export const gemini: Format = {
         return [];
     }
   },
-  // It speaks of its terminal, of which there is none.
+  // Words about a terminal, of which there is none.
   noise: /^(Warning: 256-color|Ripgrep is not available|YOLO mode|\s+at |\{$|\}$|\s+status: )/,
 };

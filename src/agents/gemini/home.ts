@@ -65,7 +65,7 @@ export function whyNoHooks(environment: Environment, workspace: string, folder: 
 const registry = "projects.json";
 const own = new Set(["extensions", registry]);
 const folders = ["tmp", "history", "policies", "acknowledgments"];
-/** What it may come to write, besides what is there: a link that leads to nothing yet is written through. */
+/** Files it may write later, besides those that exist: it writes through a link that leads to nothing yet. */
 const files = [
   "settings.json",
   "oauth_creds.json",
@@ -80,7 +80,7 @@ const files = [
   "keybindings.json",
   "GEMINI.md",
 ];
-/** What it reads of the home itself. */
+/** Files it reads in the home itself. */
 const besides = [".env", ".agents"];
 
 function namesIn(folder: string): readonly string[] {

@@ -36,7 +36,7 @@ export const gemini: Profile = {
       files: { ...files, ...extension(launch), [policyFile]: policy },
       env: {
         GEMINI_CLI_HOME: join(launch.folder, homeFolder),
-        // It is replaced when it changes, which would end a link to it.
+        // The file is replaced when it changes, which would end a link to it.
         GEMINI_CLI_TRUSTED_FOLDERS_PATH:
           process.env.GEMINI_CLI_TRUSTED_FOLDERS_PATH ??
           join(geminiFolder(process.env), "trustedFolders.json"),
@@ -44,9 +44,9 @@ export const gemini: Profile = {
     };
   },
   env: {
-    // It restarts itself in a child otherwise, and signals end only the outer one.
+    // Otherwise it restarts itself in a child, and signals end only the outer process.
     GEMINI_CLI_NO_RELAUNCH: "true",
-    // Its question whether this folder is trusted was answered by whoever started the workflow in it.
+    // The person who started the workflow in this folder trusts it.
     GEMINI_CLI_TRUST_WORKSPACE: "true",
     // Where these are set it takes itself for a program of GitHub, and hides from hooks whose session they are.
     GITHUB_SHA: "",
@@ -84,7 +84,7 @@ function options(launch: Launch): readonly string[] {
     // A policy that is named takes the place of the person's own, unless these are named too.
     ...[join(homeFolder, ".gemini", "policies"), policyFile].flatMap((path) => [
       "--policy",
-      // It takes a comma for the end of a path.
+      // Gemini CLI takes a comma for the end of a path.
       relative(launch.workspace, join(launch.folder, path)),
     ]),
   ];
@@ -121,7 +121,7 @@ function extension({ folder, hook, mcp }: Launch): Readonly<Record<string, strin
   );
 }
 
-/** It shows which hook runs; the whole line would fill its screen. */
+/** Names each hook: Gemini CLI shows the running hook, and the whole line would fill its screen. */
 function named(table: ReturnType<typeof hookTable>): ReturnType<typeof hookTable> {
   const groups = Object.entries(table).map(([event, list]): [string, readonly HookGroup[]] => [
     event,
@@ -132,7 +132,7 @@ function named(table: ReturnType<typeof hookTable>): ReturnType<typeof hookTable
 
 const policyFile = "gemini-policy.toml";
 
-/** What speaks with us needs no leave. An extension may not say so. */
+/** Our own tools need no permission. An extension may not say so. */
 const policy = `[[rule]]
 toolName = "run_shell_command"
 commandPrefix = "lockstep"

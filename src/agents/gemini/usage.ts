@@ -1,4 +1,4 @@
-// What Gemini CLI used: each message has its own, without what it cost.
+// Usage lines of Gemini CLI: each message has its own, without its cost.
 import { z } from "zod";
 import { at, cachedWithin, count, more, type UsageLine } from "../usage-line.ts";
 

@@ -8,7 +8,7 @@ import { endOf } from "../../system/file-parts.ts";
 
 /** A day of a busy agent is some 50 MB; this keeps a runaway program from filling the disk. */
 const eventsBytesMax = 256 * 1024 * 1024;
-/** What it ends with is in the last line, and a sentence. */
+/** The last words are in the last line, a sentence. */
 const tailBytes = 64 * 1024;
 
 export function eventsPath(folder: string): string {

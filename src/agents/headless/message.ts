@@ -1,4 +1,4 @@
-// What an agent tells that runs without a screen, whatever its format: an event in, what a person wants to read of it out.
+// Messages of a headless agent, whatever its format. In: an event. Out: the part that a person wants to read.
 
 import { fieldsOf, parseFields, textOf } from "../../system/fields.ts";
 export type Said =
@@ -7,16 +7,16 @@ export type Said =
   | { readonly kind: "text"; readonly text: string; readonly isPiece?: true }
   /** `isInner`: of a sub-agent. */
   | { readonly kind: "call"; readonly tool: string; readonly subject: string; readonly isInner?: true }
-  /** It goes on all the same: a tool that failed or was refused, a model that has to be asked again. */
+  /** The agent goes on all the same: a tool that failed or was refused, a model that has to be asked again. */
   | { readonly kind: "trouble"; readonly text: string }
-  /** What it ends with, unless it says more after this. */
+  /** The agent's last word, unless it says more after this. */
   | { readonly kind: "failed"; readonly why: string };
 
 export interface Format {
   read(event: Readonly<Record<string, unknown>>): readonly Said[];
-  /** What it writes beside its events and nobody wants to read. */
+  /** Output beside its events that nobody wants to read. */
   readonly noise?: RegExp;
-  /** What a later event says again, whole. */
+  /** Reports whether a later event repeats this one, whole. */
   isPartial?(event: Readonly<Record<string, unknown>>): boolean;
 }
 
@@ -50,7 +50,7 @@ export function again(why: string, nth: unknown, of: unknown, inMs: unknown): re
   ];
 }
 
-/** What a tool gave back: text, or parts of which some are text. */
+/** The result of a tool: text, or parts of which some are text. */
 export function resultText(content: unknown): string {
   if (typeof content === "string") return content;
   const parts = Array.isArray(content) ? content : [];

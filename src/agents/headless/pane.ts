@@ -1,4 +1,4 @@
-// What the pane of an agent without a screen shows: its words as they are, its calls and its trouble in a line each.
+// The pane of a headless agent: its words as they are, its calls and troubles in a line each.
 import { stripVTControlCharacters } from "node:util";
 import { assertNever } from "../../../state/model/assert-never.ts";
 import type { Said } from "./message.ts";
@@ -12,7 +12,7 @@ export interface PaneOptions {
 
 /** More of one text is nothing that is read in a pane; `events.jsonl` has all of it. */
 const textUnitsMax = 20_000;
-/** What failed is said in more than a line where that says why. */
+/** A failure takes more than a line where that tells the reason. */
 const troubleUnitsMax = 600;
 
 const styles = { dim: "2", accent: "36", bad: "31", good: "32" } as const;
@@ -51,7 +51,7 @@ export class Pane {
     }
   }
 
-  /** What it writes beside its events. */
+  /** Takes output beside the agent's events. */
   aside(text: string): void {
     const words = harmless(text).trimEnd();
     if (words !== "") this.#line(this.#styled("dim", cut(words, troubleUnitsMax)));

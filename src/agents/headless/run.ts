@@ -19,7 +19,7 @@ import { Pane } from "./pane.ts";
 /** A longer event holds a picture or a whole log; an answer is a hundredth of it. */
 const eventBytesMax = 16 * 1024 * 1024;
 const asideBytesMax = 64 * 1024;
-/** What an agent that has ended left running may hold its pipes open. */
+/** Processes left behind by an agent may hold its pipes open for this long. */
 const leftOverMs = 1_000;
 const columnsDefault = 80;
 /** A reason is a sentence or two. */
@@ -52,7 +52,7 @@ interface Room {
   readonly format: Format;
   readonly pane: Pane;
   readonly events: EventsFile;
-  /** Those that were meant for the agent. */
+  /** Signals meant for the agent. */
   readonly signals: ReadonlySet<string>;
 }
 
@@ -131,7 +131,7 @@ class Telling {
       this.#pane.aside(["stopped", ...facts].join(" · "));
       return exit;
     }
-    // What a shell calls a signal says enough.
+    // The shell's number for a signal says enough.
     const aside = exit.code !== null && exit.code < signalsFrom ? this.#lastAside : "";
     const failure =
       exit.code === null ? "" : (this.#failure ?? aside).slice(0, failureUnitsMax).toWellFormed();
@@ -156,8 +156,9 @@ function endOf(child: ChildProcess): Promise<Exit | string> {
   });
 }
 
-/** They go to the whole group, and so to the agent; what that prints at its end is still to be told. A terminal that goes
- *  away is told to this process alone. Out: those that came. */
+/** Keeps this process alive on signals. They go to the whole group, and so to the agent, whose last output
+ *  must still be reported. A terminal that goes away is told to this process alone. Out: the signals that
+ *  came. */
 function standBySignals(): ReadonlySet<string> {
   const seen = new Set<string>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGQUIT"] as const) process.on(signal, () => seen.add(signal));
@@ -188,7 +189,7 @@ function listenToKeys(pane: Pane): void {
 
 /** As the agent did. */
 function leave({ code, signal }: Exit): void {
-  // What was written to a pipe is on its way; to a terminal it is there.
+  // Text written to a pipe is on its way; to a terminal it is there.
   process.stdout.write("", () => {
     if (process.stdin.isTTY === true) process.stdin.setRawMode(false);
     const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1];

@@ -33,7 +33,7 @@ export const Lockstep = async ({ client, directory }) => {
     if (!isTold && JSON.stringify(next) !== JSON.stringify(doing)) report(next);
   };
 
-  // What it asks leave for is said in its own words; the call itself is in the message.
+  // The request is in the agent's own words; the call itself is in the message.
   const callOf = async ({ sessionID, tool, permission, patterns, metadata }) => {
     const path = { id: sessionID, messageID: tool?.messageID };
     const message = tool === undefined ? undefined : await client.session.message({ path });
@@ -84,7 +84,7 @@ export const Lockstep = async ({ client, directory }) => {
       report({ event: "stop-failure", ...failureOf(error) });
     },
     "message.updated": ({ info }) => {
-      // One of before comes again when a conversation is taken up.
+      // An earlier message comes again when a conversation is resumed.
       if (info.role !== "assistant" || info.time.completed === undefined || info.time.created < begun) return;
       used.set(info.id, info);
       report(doing);

@@ -113,7 +113,7 @@ class OpencodeReader implements Reader {
     }
   }
 
-  /** What ends in the background is told in the person's place. */
+  /** Ends in the background are told in the person's place. */
   #takeNotices(parts: readonly Part[], at: Place): void {
     const { gathering } = this.#sink;
     for (const { synthetic, text = "" } of parts) {

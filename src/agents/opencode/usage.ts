@@ -1,4 +1,4 @@
-// What opencode used: each step has its own, with what it cost.
+// Usage lines of opencode: each step has its own, with its cost.
 import { z } from "zod";
 import { count, more, type UsageLine } from "../usage-line.ts";
 

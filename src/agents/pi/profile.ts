@@ -5,7 +5,7 @@ import { hookTask } from "../start/hook-task.ts";
 import { atHome } from "../start/own-places.ts";
 
 const notes: readonly NotePattern[] = [
-  // Its last line is the model's name, once there is one.
+  // The last line of the screen is the model's name, once there is one.
   {
     kind: "asks",
     pattern: /No API key found for the selected model[\s\S]* unknown\s*$/g,

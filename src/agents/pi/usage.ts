@@ -1,4 +1,4 @@
-// What pi used: each message has its own, with what it cost.
+// Usage lines of pi: each message has its own, with its cost.
 import { z } from "zod";
 import type { Usage } from "../../../state/model/usage.ts";
 import { at, count, more, type UsageLine } from "../usage-line.ts";

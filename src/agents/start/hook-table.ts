@@ -1,5 +1,6 @@
 // Hooks in the form that several agents have in common: event → groups, a matcher of tools and the commands to run.
-import type { HookEvent, Launch } from "../profile.ts";
+import type { HookEvent } from "../hook-events.ts";
+import type { Launch } from "../profile.ts";
 
 export interface HookGroup {
   readonly matcher?: string;
@@ -9,7 +10,7 @@ export interface HookGroup {
 interface HookCommand {
   readonly type: "command";
   readonly command: string;
-  /** What the agent shows of it. */
+  /** The name that the agent shows for the hook. */
   readonly name?: string;
   readonly timeout?: number;
 }

@@ -1,6 +1,8 @@
-// What an extension of an agent begins with that has no hooks of the shell's kind: functions in plain JavaScript, to ask
-// our hook whether a tool may run, to wait for a person's leave, and to tell of other events. They run in the agent's process.
-import type { HookEvent, Launch } from "../profile.ts";
+// The beginning of an extension for an agent without shell hooks: functions in plain JavaScript that ask our
+// hook whether a tool may run, wait for a person's permission, and report other events. They run in the
+// agent's process.
+import type { HookEvent } from "../hook-events.ts";
+import type { Launch } from "../profile.ts";
 
 export function hookTask(line: Launch["hook"]): string {
   const lines = Object.fromEntries(events.map((event) => [event, line(event)]));
@@ -47,7 +49,7 @@ async function leave(input, signal) {
 
 let told = Promise.resolve();
 
-/** One after the other: the last that is heard is the last that happened. */
+/** Reports events one after the other: the last that is heard is the last that happened. */
 function tell(event, input) {
   told = told.then(() => ask(event, { ...input, hook_event_name: event }));
 }

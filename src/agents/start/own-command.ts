@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownProgram } from "../../system/process.ts";
-import type { HookEvent, McpServerCommand } from "../profile.ts";
+import type { HookEvent } from "../hook-events.ts";
+import type { McpServerCommand } from "../profile.ts";
 
 /** The shell line of a hook. Agents let a call through when its hook fails, so where it fails that is a no. */
 export function hookLine(event: HookEvent, format: string): string {
@@ -25,7 +26,7 @@ export function ensureOwnCommand(insideFolder: string): string {
   return folder;
 }
 
-/** What an agent starts to speak with us by MCP. */
+/** The command by which an agent starts our MCP server. */
 export function mcpServer(): McpServerCommand {
   return { command: process.execPath, args: [ownProgram("cli"), "mcp"] };
 }

@@ -1,4 +1,4 @@
-// What an agent is told: its task in the workflow's words, what it may write, and how it speaks with us.
+// The prompt of an agent: its task in the workflow's words, the paths it may write, and how to reach us.
 import type { CommandLine, PathClaim, PhasePlan, Task, Workflow } from "../../../state/model/state.ts";
 
 /** The whole prompt of the next attempt. For a task that is done by a command: "". */
@@ -16,7 +16,7 @@ export function taskPrompt(workflow: Workflow, phase: PhasePlan, task: Task): st
     .join("\n\n");
 }
 
-/** What an agent is told that goes on with the conversation in which it had its task. */
+/** The prompt of an agent that resumes the conversation in which it had its task. */
 export function continuedPrompt(task: Task): string {
   return [
     "Your process ended before this task was done. Look at what is there already, and go on where you left off.",

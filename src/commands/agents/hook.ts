@@ -1,28 +1,13 @@
 // `lockstep hook EVENT`: what an agent's hooks call, JSON in on stdin, the agent's own answer out.
 
 import { defaultAgent } from "../../../state/model/plan.ts";
+import { type HookEvent, hookEvents } from "../../agents/hook-events.ts";
 import { type Invocation, parse } from "../../command-line/invocation.ts";
 import { correction, denial, type HookFormat, hookFormats, leave } from "../../hook/answer.ts";
 import { standingOf } from "../../hook/context.ts";
 import { whyDenied } from "../../hook/pre-tool-use.ts";
 import { exitCode, messageOf, usage } from "../../system/failure.ts";
 import { type Fields, parseFields, textOf } from "../../system/fields.ts";
-
-const events = [
-  "pre-tool-use",
-  "post-tool-use",
-  "post-tool-batch",
-  "permission-request",
-  "notification",
-  "user-prompt-submit",
-  "retry",
-  "stop",
-  "stop-failure",
-  "subagent-start",
-  "subagent-stop",
-  "session-start",
-  "session-end",
-] as const;
 
 /** An agent lets a call through when its hook takes too long, so ours says no before that. */
 const deadlineMs = 5_000;
@@ -31,8 +16,8 @@ const inputBytesMax = 64 * 1024 * 1024;
 
 export async function hook(invocation: Invocation): Promise<number> {
   const parsed = parse(invocation, { for: { type: "string" } }, 1);
-  const event = events.find((known) => known === parsed.positionals[0]);
-  if (event === undefined) throw usage(`lockstep hook needs one of: ${events.join(", ")}.`);
+  const event = hookEvents.find((known) => known === parsed.positionals[0]);
+  if (event === undefined) throw usage(`lockstep hook needs one of: ${hookEvents.join(", ")}.`);
   const format = formatOf(parsed.text("for") ?? defaultAgent);
   const late = setTimeout(() => {
     if (isSession())
@@ -52,7 +37,7 @@ export async function hook(invocation: Invocation): Promise<number> {
 }
 
 /** A failure here stops nobody. */
-async function report(invocation: Invocation, event: (typeof events)[number], fields: Fields): Promise<void> {
+async function report(invocation: Invocation, event: HookEvent, fields: Fields): Promise<void> {
   try {
     const { askLeave, tell, toldBy } = await import("../../hook/events.ts");
     const standing = await standingOf(invocation.workspace, [textOf(fields.cwd), process.cwd()]);

@@ -160,7 +160,7 @@ class Loop implements Runtime {
     if (events.length > 0) this.#hooks.publish(events);
   }
 
-  /** A request that came again is answered as it was. One that meets a fault of ours is as if it had not come. */
+  /** A repeated request gets its first answer. If judging throws, its changes are undone. */
   #take(turn: Turn, input: Input): Answer | null {
     const done =
       input.request === null ? null : (turn.kept.get(input.request) ?? this.#store.answerOf(input.request));
@@ -172,7 +172,7 @@ class Loop implements Runtime {
       turn.backTo(mark);
       const why = messageOf(error);
       this.#hooks.problem(`Internal error: ${error instanceof Error ? error.stack : why}`);
-      return { ok: false, sentence: `Not done, for a fault of ours: ${why}`, fault: true };
+      return { ok: false, sentence: `Not done, because of an internal error: ${why}`, fault: true };
     }
   }
 

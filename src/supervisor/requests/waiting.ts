@@ -39,7 +39,7 @@ export function waitFor(runtime: Runtime, waiting: Waiting): void {
 interface Judge {
   /** Called again until it answers. */
   readonly judge: (state: State) => Judgement;
-  /** Whether it is worth calling again. */
+  /** Reports whether calling again may give an answer. */
   readonly mayBeAnswered: (state: State) => boolean;
 }
 

@@ -55,7 +55,7 @@ type CommandWord =
   | "suspend"
   | "redraw";
 
-/** What a person may give keys of their own. */
+/** An action that a person may give other keys. */
 export interface Binding {
   readonly name: string;
   readonly label: string;

@@ -16,7 +16,8 @@ export function ctrlKey(name: string): Key {
   return { name, ctrl: true, alt: false, shift: false };
 }
 
-/** What the key map is indexed by: `q`, `ctrl-c`, `shift-tab`. Shift counts only where there is no character for it. */
+/** The index of the key map: `q`, `ctrl-c`, `shift-tab`. Shift counts only where there is no character for
+ *  it. */
 export function keyId(key: Key): string {
   const named = [...key.name].length > 1;
   return `${key.ctrl ? "ctrl-" : ""}${key.alt ? "alt-" : ""}${key.shift && named ? "shift-" : ""}${key.name}`;

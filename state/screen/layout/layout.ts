@@ -52,7 +52,7 @@ export const paneRowsMin = 7;
 /** More than nine have no digit to be focused by. */
 const gridSideMax = 3;
 
-/** What most programs are made for; a larger body is not better than this. */
+/** The width most programs are made for; a larger body is not better than this. */
 const bodyColumnsWanted = 80;
 const bodyRowsWanted = 24;
 
@@ -67,7 +67,7 @@ export function isTooSmall(columns: number, rows: number): boolean {
   return columns < columnsMin || rows < rowsMin;
 }
 
-/** All but the panes and the overlay. */
+/** Every region but the panes and the overlay. */
 export function regions(input: LayoutInput): Omit<Layout, "cells" | "list" | "overlay"> {
   const { columns, rows, panesOnly, zoomed } = input;
   const row = (y: number, height = 1): Rect => ({ x: 0, y, width: columns, height });

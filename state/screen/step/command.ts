@@ -1,4 +1,4 @@
-// What each command does to the screen, and what it asks of the outside.
+// The commands of the screen: how each changes it, and its wishes to the outside.
 
 import { explain } from "../../explain/explain.ts";
 import { assertNever } from "../../model/assert-never.ts";
@@ -201,7 +201,8 @@ function sendLine(ui: Ui, session: Session | null): UiResult {
   return only({ ...ui, focus: session.id, mode: line({ kind: "send", session: session.id }) });
 }
 
-/** What a program may not do by itself: it could overwrite a password that waits to be pasted, or a command. */
+/** Copies text that a program offered. A program may not do it by itself: it could overwrite a password that
+ *  waits to be pasted, or a command. */
 function takeOffered(ui: Ui): UiResult {
   if (ui.offered === null) return note(ui, "No program wants anything in the clipboard.");
   return { ui: { ...ui, offered: null }, wishes: [{ kind: "clipboard", text: ui.offered.text }] };
@@ -238,7 +239,7 @@ function pass(ui: Ui, view: View): UiResult {
   if (approvals.length > 0 && approvals.length === open.length) {
     return confirm(ui, { kind: "approve", what: approvals.join("; ") });
   }
-  // What failed may have been mended since: it is made again, the explanation follows it, the next press passes it.
+  // A failed check may pass by now: it runs again, the explanation follows it, the next press passes it.
   if (point.checks.some((check) => check.result.kind === "failed")) return ask(ui, { kind: "recheck" });
   return only({ ...ui, message: { kind: "explain", subject: point.plan.id } });
 }

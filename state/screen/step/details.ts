@@ -16,7 +16,7 @@ export function openDetails(ui: Ui, view: View): UiResult {
   };
 }
 
-/** They come a moment later, when another task may be looked at. */
+/** Changes come a moment later, when another task may be looked at. */
 export function withChanges(ui: Ui, task: TaskId, changes: Changes): Ui {
   const { mode } = ui;
   return mode.kind === "details" && mode.task === task ? { ...ui, mode: { ...mode, changes } } : ui;

@@ -40,7 +40,7 @@ export function focusNumber(ui: Ui, view: View, number: number): UiResult {
 
 export function scroll(ui: Ui, view: View, by: -1 | 1): UiResult {
   if (view.focus === null) return only(ui);
-  // One row stays in sight, to read on.
+  // A row stays in sight, to read on.
   const rows = Math.max(1, (cellOf(view, view.focus.id)?.body.height ?? 2) - 1);
   return { ui, wishes: [{ kind: "scroll", session: view.focus.id, lines: by * rows }] };
 }

@@ -1,4 +1,4 @@
-// What sessions let be known besides their output: that they printed or rang, how far they are, what they want in the
+// Reports of sessions besides their output: that they printed or rang, their progress, a text for the
 // clipboard.
 
 import { oneLine } from "../../model/one-line.ts";
@@ -12,7 +12,7 @@ export function heard(ui: Ui, session: SessionId, what: "output" | "bell", view:
   return { ...ui, unread: { ...ui.unread, [session]: what } };
 }
 
-/** What came into view has been read. */
+/** Output that came into view has been read. */
 export function withSeen(ui: Ui, view: View): Ui {
   const all = Object.entries(ui.unread) as [SessionId, "output" | "bell"][];
   const left = all.filter(([session, what]) => !isSeen(view, session, what));

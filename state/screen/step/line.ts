@@ -10,7 +10,7 @@ import type { UiResult } from "./result.ts";
 
 type LineMode = Extract<Mode, { kind: "line" }>;
 
-/** Nobody types more; a longer paste is no line. */
+/** No person types more; a longer paste is no line. */
 const lineLengthMax = 4000;
 
 export function lineKey(ui: Ui, mode: LineMode, key: Key, view: View): UiResult {
@@ -88,7 +88,7 @@ function cancel(ui: Ui, mode: LineMode): UiResult {
   return { ui: closed, wishes: [end] };
 }
 
-/** One wrong line in every pane is worse than in one: it is asked first. */
+/** A wrong line in every pane is worse than in one: it is confirmed first. */
 function broadcast(ui: Ui, view: View, text: string): UiResult {
   const sessions = view.layout.cells.map((cell) => cell.session).filter((id) => isRunning(view, id));
   if (sessions.length === 0 || text === "") return { ui, wishes: [] };
@@ -116,7 +116,7 @@ function split(ui: Ui, task: TaskId, text: string): UiResult {
   const [id, ...paths] = words.split(/\s+/).filter((word) => word !== "");
   const problem = "Write an id, the paths that it may modify (or none: the same), a colon, and what to do.";
   if (id === undefined) return { ui: { ...ui, message: { kind: "problem", text: problem } }, wishes: [] };
-  // What they claim on the disk is worked out where the request arrives.
+  // The claims of these paths are computed where the request arrives.
   const written = paths.map((path) => ({ written: path, claim: path }));
   const given = { id, paths: written, prompt, command: null, agent: null, now: false };
   const request = { kind: "task-split", task, ...given } as const;

@@ -9,7 +9,7 @@ import { type LastClick, type Mouse, normalMode, type Ui, type Wish } from "../u
 import { lastTop, showsOne, summaryIsShown, type View, withoutSummary } from "../view.ts";
 import type { UiResult } from "./result.ts";
 
-/** What desktops take for a double click. */
+/** The time that desktops take for a double click. */
 const doubleClickMs: Millis = 400;
 
 /** Rows for a step of the wheel, as terminals do it. */

@@ -1,4 +1,4 @@
-// What a command comes to: the next screen state, and what it asks of the outside.
+// The result of a command: the next screen state, and its wishes to the outside.
 import type { Request } from "../../model/requests.ts";
 import type { Mode, Question, Ui, Wish } from "../ui.ts";
 

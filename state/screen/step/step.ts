@@ -1,4 +1,4 @@
-// One step of what a person does: an action comes in, the next Ui and the wishes to the outside go out.
+// Applies an action of the person: the next Ui and the wishes to the outside go out.
 
 import { assertNever } from "../../model/assert-never.ts";
 import { oneLine } from "../../model/one-line.ts";
@@ -69,7 +69,7 @@ export function uiStep(before: Ui, action: Action, view: View): UiResult {
   }
 }
 
-/** Who opens a session wants to see it. */
+/** A person who opens a session wants to see it. */
 function focusOpened(ui: Ui, view: View): Ui {
   const opened = liveSessions(view.state).findLast((session) => session.task === null);
   return opened === undefined || ui.mode.kind === "typing" ? ui : { ...ui, focus: opened.id };

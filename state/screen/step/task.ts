@@ -1,4 +1,4 @@
-// What a person does with the task that is marked, or that the focused pane belongs to.
+// Actions on the task that is marked, or that the focused pane belongs to.
 
 import { allSessions, isLive } from "../../model/select.ts";
 import type { Session, Task } from "../../model/state.ts";
