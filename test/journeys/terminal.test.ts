@@ -122,6 +122,11 @@ test("after the session host is lost the panes show what was recorded, and scrol
   await first.shows(/detach/);
   first.type("d");
   await first.ends();
+  // The screen shows output before the recording has it, which is written a few times a second.
+  for (const name of ["left", "right"])
+    await until(`${name} is recorded`, () =>
+      workspace.read(`.lockstep/sessions/${name}-1/recording.cast`).includes(`${name} is here`),
+    );
   const host = processesOf(workspace.folder).find((found) => /host\.js/.test(found.command));
   if (host === undefined) throw new Error("no session host");
   process.kill(host.pid, "SIGKILL");

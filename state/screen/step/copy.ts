@@ -41,7 +41,8 @@ export function motionEnded(ui: Ui, to: { session: SessionId; x: number; y: numb
 export function copyKey(ui: Ui, mode: CopyMode, key: Key, view: View): UiResult {
   const body = cellOf(view, mode.session)?.body;
   if (body === undefined) return only({ ...ui, mode: normalMode });
-  if (mode.queued !== null) {
+  // A session host that does not answer must not keep a person in this mode.
+  if (mode.queued !== null && keyId(key) !== "escape") {
     const queued = [...mode.queued, key].slice(0, queuedKeysMax);
     return only({ ...ui, mode: { ...mode, queued } });
   }

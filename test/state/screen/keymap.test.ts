@@ -65,8 +65,28 @@ describe("keys", () => {
           expect(canLeave(ui)).toBe(true);
         },
       ),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          [
+            [
+              [plainKey("v"), 2],
+              [plainKey("b"), 2],
+            ],
+            60,
+            15,
+            false,
+          ],
+        ],
+      },
     );
+  });
+
+  test("Escape leaves copy mode while the end of a motion is still unknown", () => {
+    const start: Ui = { ...initialUi, columns: 120, rows: 40 };
+    const waiting = ["v", "b", "l"].reduce((ui, name) => press(ui, name, false).ui, start);
+    expect(waiting.mode).toMatchObject({ kind: "copy", queued: [{ name: "l" }] });
+    expect(press(waiting, "escape", false).ui.mode.kind).toBe("normal");
   });
 
   test("every key of the help has a command", () => {
