@@ -1,4 +1,4 @@
-// Which claims meet. In: two canonical claims (see model.ts). Out: a path that both claim, as the proof, or null.
+// Finds where two claims meet. In: two canonical claims (see model/ids.ts). Out: a path that both claim, as the proof, or null.
 // A claim is read as a list of patterns, each a list of segments, each a list of units; whether two patterns can
 // match one path is decided by walking both at once. No library decides that for two globs.
 import picomatch from "picomatch";

@@ -1,4 +1,4 @@
-// Paths as text: what can be said about them without looking at a disk. src/paths.ts does the rest.
+// Paths as text: what can be said about them without looking at a disk. src/system/paths.ts does the rest.
 import { isGlob } from "./overlap.ts";
 
 /** The parts of a path between its slashes, without empty ones and `.`; `..` is kept, since only the disk can

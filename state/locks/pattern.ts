@@ -1,5 +1,5 @@
 // Globs as text, read into steps that can be compared: a pattern is a list of steps, a step `**` or one segment, a
-// segment a list of units. In: a canonical claim (see model.ts). Out: its patterns, or null for what is not understood.
+// segment a list of units. In: a canonical claim (see model/ids.ts). Out: its patterns, or null for what is not understood.
 
 /** Reports whether this is more than a plain path. A name with brackets, `[id]`, is read both ways: as a
  *  class of characters and as the name itself, which is how routers spell folders. */

@@ -3,7 +3,7 @@
 import { allTasks, isLive } from "../model/select.ts";
 import type { Millis, State } from "../model/state.ts";
 
-/** Durations count seconds for the first minute (text.ts). */
+/** Durations count seconds for the first minute (model/duration.ts). */
 const secondsShownMs: Millis = 60_000;
 
 export const secondMs: Millis = 1000;

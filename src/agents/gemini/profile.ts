@@ -12,7 +12,7 @@ const notes: readonly NotePattern[] = [
   { kind: "failed", pattern: /^✕ (.+)$/gmu, text: "$1" },
 ];
 
-/** Gemini CLI. An extension of the session asks our hook, in a home of the session (gemini-home.ts). */
+/** Gemini CLI. An extension of the session asks our hook, in a home of the session (home.ts). */
 export const gemini: Profile = {
   name: "gemini",
   program: "gemini",
